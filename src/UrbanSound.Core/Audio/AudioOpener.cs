@@ -133,6 +133,6 @@ internal static class AudioOpener
         if (!kind.MayBeMedia)
             throw AudioFault.Invalid(name, $"{kind.Sentence}, not audio; send a sound or video file");
         if (!ffmpeg.IsInstalled)
-            throw AudioFault.Unsupported(name, $"{kind.Sentence}, which needs ffmpeg; {ffmpeg.HowToInstall}");
+            throw AudioFault.Unsupported(name, $"{kind.Sentence}; reading it needs ffmpeg: {ffmpeg.HowToInstall}");
     }
 }

@@ -29,7 +29,8 @@ public static class WavWriter
         }
         catch (Exception fault)
         {
-            File.Delete(beside);
+            if (File.Exists(beside))
+                File.Delete(beside);
             if (fault is DirectoryNotFoundException)
                 throw AudioFault.New(UrbanSoundErrorKind.NotFound, path, "its directory does not exist; create it first", fault);
             if (fault is UnauthorizedAccessException)
