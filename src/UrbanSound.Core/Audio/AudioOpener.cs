@@ -102,7 +102,7 @@ internal static class AudioOpener
         catch (UrbanSoundException fault) when (refused is not null && fault.Kind == UrbanSoundErrorKind.InvalidMedia)
         {
             // Both tried; why we did not read it tells more than what ffmpeg made of it.
-            throw new UrbanSoundException(UrbanSoundErrorKind.UnsupportedMedia, $"{refused.Message}; ffmpeg could not decode it either", fault);
+            throw new UrbanSoundException(refused.Kind, $"{refused.Message}; ffmpeg could not decode it either", fault);
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed record FfmpegSettings(string? Executable, TimeSpan Patience, Tim
         {
             bool there = File.Exists(named);
             return new(there ? Path.GetFullPath(named) : null, UsualPatience, TimeProvider.System,
-                $"the environment variable {Variable} names '{AudioFault.OneLine(named, AudioFault.LongestName)}', where no file is; correct it");
+                $"the environment variable {Variable} names '{AudioFault.OneLine(named, AudioFault.LongestName)}', "
+                + "where no file is; correct it");
         }
         // Looked for here rather than by the operating system, which on Windows would look in the current directory first.
         string file = OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg";

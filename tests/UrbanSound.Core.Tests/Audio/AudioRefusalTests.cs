@@ -28,13 +28,15 @@ public sealed class AudioRefusalTests : IDisposable
         { "no fmt", WavBytes.Riff(), "without a fmt chunk" },
         { "unpadded", WavBytes.Riff(WavBytes.Fmt(WavBytes.Pcm, 1, 16), WavBytes.Chunk("junk", new byte[5])[..^1],
             WavBytes.Chunk("data", new byte[40])), "without a data chunk" },
-        { "past the end", WavBytes.Riff(WavBytes.Fmt(WavBytes.Pcm, 1, 16), WavBytes.Chunk("junk", [], size: uint.MaxValue)), "without a data chunk" },
+        { "past the end", WavBytes.Riff(WavBytes.Fmt(WavBytes.Pcm, 1, 16), WavBytes.Chunk("junk", [], size: uint.MaxValue)),
+            "without a data chunk" },
         { "empty data", WavBytes.File(WavBytes.Pcm, 1, 16, []), "holds no samples" },
         { "half a frame", WavBytes.File(WavBytes.Pcm, 2, 16, [1, 2, 3]), "holds no samples" },
         { "size 0", WavBytes.Riff(WavBytes.Fmt(WavBytes.Pcm, 1, 16), WavBytes.Chunk("data", new byte[4], size: 0)), "says 0 bytes" },
-        { "wrong step index", WavBytes.Riff(WavBytes.Fmt(WavBytes.ImaAdpcm, 1, 4, blockAlign: 8), WavBytes.Chunk("data", [0, 0, 89, 0, 0, 0, 0, 0])),
-            "step index 89" },
-        { "wrong predictor", WavBytes.Riff(WavBytes.FmtMsAdpcm(1, 8), WavBytes.Chunk("data", [7, 0, 0, 0, 0, 0, 0, 0])), "predictor 7 of 7" },
+        { "wrong step index", WavBytes.Riff(WavBytes.Fmt(WavBytes.ImaAdpcm, 1, 4, blockAlign: 8),
+            WavBytes.Chunk("data", [0, 0, 89, 0, 0, 0, 0, 0])), "step index 89" },
+        { "wrong predictor", WavBytes.Riff(WavBytes.FmtMsAdpcm(1, 8), WavBytes.Chunk("data", [7, 0, 0, 0, 0, 0, 0, 0])),
+            "predictor 7 of 7" },
         { "empty", [], "is empty" },
         { "text", "Once upon a time — ünïcode."u8.ToArray(), "is text, not audio" },
         { "playlist", "#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"u8.ToArray(), "is text, not audio" },
@@ -51,8 +53,8 @@ public sealed class AudioRefusalTests : IDisposable
         { "a.m4a", [0, 0, 0, 32, .. "ftypM4A "u8, .. new byte[99]], "is an MP4 or M4A file" },
         { "a.aiff", WavBytes.Aiff(1, 2, 3), "is an AIFF file" },
         { "a.bin", [1, 2, 3, 0, 5], "is not a WAV file" },
-        { "gsm.wav", WavBytes.Riff(WavBytes.Fmt(WavBytes.Gsm, 1, 0, blockAlign: 65, extra: [2, 0, 64, 1]), WavBytes.Chunk("data", new byte[65])),
-            "WAV codec 0x0031 is not read here" },
+        { "gsm.wav", WavBytes.Riff(WavBytes.Fmt(WavBytes.Gsm, 1, 0, blockAlign: 65, extra: [2, 0, 64, 1]),
+            WavBytes.Chunk("data", new byte[65])), "WAV codec 0x0031 is not read here" },
         { "48bit.wav", WavBytes.File(WavBytes.Pcm, 1, 48, new byte[12]), "PCM of 48 bits" },
         { "half.wav", WavBytes.File(WavBytes.Float, 1, 16, new byte[12]), "floating point of 16 bits" },
     };
@@ -87,7 +89,8 @@ public sealed class AudioRefusalTests : IDisposable
     [Fact]
     public void Says_that_the_environment_variable_is_wrong_rather_than_taking_another_ffmpeg()
     {
-        FfmpegSettings wrong = FfmpegSettings.Find(name => name == "URBANSOUND_FFMPEG" ? "/nowhere/ffmpeg" : Environment.GetEnvironmentVariable(name));
+        FfmpegSettings wrong = FfmpegSettings.Find(
+            name => name == "URBANSOUND_FFMPEG" ? "/nowhere/ffmpeg" : Environment.GetEnvironmentVariable(name));
         UrbanSoundException refusal = Refusal(() => AudioOpener.Open(new MemoryStream(WavBytes.Aiff(1)), "a", AudioLimits.Default, wrong));
         Assert.Contains("names '/nowhere/ffmpeg', where no file is", refusal.Message, StringComparison.Ordinal);
     }
@@ -139,7 +142,13 @@ public sealed class AudioRefusalTests : IDisposable
                 Assert.Contains(limit, refusal.Message, StringComparison.Ordinal);
             }
         }
-        var justEnough = new AudioLimits { MaxBytes = second.Length, MaxDuration = TimeSpan.FromSeconds(1), MaxChannels = 3, MaxClipSamples = 16_000 };
+        var justEnough = new AudioLimits
+        {
+            MaxBytes = second.Length,
+            MaxDuration = TimeSpan.FromSeconds(1),
+            MaxChannels = 3,
+            MaxClipSamples = 16_000,
+        };
         Assert.Equal(16_000, AudioClip.Load(second, "x", justEnough).Samples.Length);
         Assert.Equal(16_000, AudioClip.Load(new OneWayStream(second), "x", justEnough).Samples.Length);
     }

@@ -57,7 +57,8 @@ public sealed class FfmpegReaderTests : IDisposable
     public void Reads_the_first_sound_of_a_film_whose_index_is_at_the_end_from_a_stream_that_does_not_seek()
     {
         string film = Path.Combine(_folder, "film.mov");
-        Run("-f", "lavfi", "-i", "color=size=16x16:duration=0.2", "-i", Save("a.aiff", WavBytes.Aiff(Samples)), "-c:v", "mpeg4", "-c:a", "pcm_s16be", film);
+        Run("-f", "lavfi", "-i", "color=size=16x16:duration=0.2", "-i", Save("a.aiff", WavBytes.Aiff(Samples)),
+            "-c:v", "mpeg4", "-c:a", "pcm_s16be", film);
         Assert.Equal(Expected, AudioClip.Load(new OneWayStream(File.ReadAllBytes(film), 4096), "film.mov").Samples.ToArray());
     }
 
