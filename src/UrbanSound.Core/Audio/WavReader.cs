@@ -104,6 +104,14 @@ public sealed class WavReader : AudioReader
         }
     }
 
+    /// <summary>Opens a WAV stream: <see cref="WavReader(Stream, string, AudioLimits?, bool)"/>, for symmetry.</summary>
+    /// <param name="stream">The bytes, from the current position; closed with the reader.</param>
+    /// <param name="name">What the stream is called in messages.</param>
+    /// <param name="limits">Limits; null means <see cref="AudioLimits.Default"/>.</param>
+    /// <returns>A reader at the first sample; dispose it.</returns>
+    /// <exception cref="UrbanSoundException">What the constructor throws.</exception>
+    public static new WavReader Open(Stream stream, string name, AudioLimits? limits = null) => new(stream, name, limits);
+
     /// <inheritdoc/>
     public override int Read(Span<float> mono)
     {
