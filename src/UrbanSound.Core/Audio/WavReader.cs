@@ -5,7 +5,8 @@ namespace UrbanSound.Audio;
 /// <summary>
 /// Reads WAV files without any other program: PCM of up to 32 bits, 32- and 64-bit float, A-law, mu-law, MS and IMA ADPCM;
 /// WAVE_FORMAT_EXTENSIBLE; RIFF, RIFX (big-endian), RF64 and BW64; after an ID3v2 tag too. A header's sizes are never believed: a
-/// file cut short gives the whole frames it holds, a size that was never filled in (0xFFFFFFFF) means until the end. Not thread-safe.
+/// file cut short gives the whole frames it holds, a size that was never filled in (0xFFFFFFFF, and 0 in a stream that can't seek)
+/// means until the end. Not thread-safe.
 /// </summary>
 public sealed class WavReader : AudioReader
 {

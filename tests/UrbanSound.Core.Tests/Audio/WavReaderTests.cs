@@ -156,6 +156,16 @@ public sealed class WavReaderTests
         AssertSame(Scaled(1, -2), ReadBothWays(file));
     }
 
+    [Fact]
+    public void Reads_a_pipe_to_the_end_when_its_data_chunk_says_zero_and_refuses_such_a_file()
+    {
+        byte[] wav = WavBytes.Riff(WavBytes.Fmt(WavBytes.Pcm, 1, 16), WavBytes.Chunk("data", WavBytes.Samples16(8192, -8192, 16384), size: 0));
+        using var pipe = new OneWayStream(wav);
+        Assert.Equal([0.25f, -0.25f, 0.5f], AudioClip.Load(pipe, "pipe").Samples.ToArray());
+        var fault = Assert.Throws<UrbanSoundException>(() => AudioClip.Load(wav, "cut-off.wav"));
+        Assert.Contains("its data chunk says 0 bytes", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(uint.MaxValue)]
     [InlineData(0x7FFF_FFF0u)]
