@@ -78,7 +78,7 @@ public sealed class SoundClassifier : IDisposable
     public InferenceResult Classify(Stream stream, string name, CancellationToken cancellationToken = default)
     {
         long started = TimeProvider.System.GetTimestamp();
-        using AudioReader reader = AudioReader.Open(stream, name, _options.Limits);
+        using AudioReader reader = AudioReader.Open(stream, name, _options.Limits, leaveOpen: true);
         return Classify(reader, name, started, cancellationToken);
     }
 

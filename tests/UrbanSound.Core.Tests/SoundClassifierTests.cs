@@ -49,6 +49,7 @@ public sealed class SoundClassifierTests : IDisposable
         InferenceResult fromFile = _classifier.Classify(path);
         using FileStream stream = File.OpenRead(path);
         InferenceResult fromStream = _classifier.Classify(stream, "tone");
+        Assert.True(stream.CanRead, "the caller's stream was closed");
         InferenceResult fromClip = _classifier.Classify(clip);
         InferenceResult fromBatch = _classifier.ClassifyBatch([LoudestBand.Clip(1), clip, LoudestBand.Clip(2)])[1];
 

@@ -40,20 +40,20 @@ public abstract class AudioReader : IDisposable
     }
 
     /// <summary>
-    /// Opens a stream, which need not seek. The reader owns the stream from then on and closes it; when opening fails, the stream
-    /// stays the caller's. What ffmpeg must decode is first copied to a private temporary file, because containers such as MP4
+    /// Opens a stream, which need not seek. When opening fails, the stream stays open whatever <paramref name="leaveOpen"/> says. What ffmpeg must decode is first copied to a private temporary file, because containers such as MP4
     /// can't be read front to back; the file goes with the reader.
     /// </summary>
     /// <param name="stream">The bytes, from the current position.</param>
     /// <param name="name">What the stream is called in messages.</param>
     /// <param name="limits">Limits; null means <see cref="AudioLimits.Default"/>.</param>
+    /// <param name="leaveOpen">false (the default): the stream is closed with the reader, or before; true: it stays the caller's.</param>
     /// <returns>A reader at the first sample; dispose it.</returns>
     /// <exception cref="UrbanSoundException">As for <see cref="Open(string, AudioLimits?)"/>.</exception>
-    public static AudioReader Open(Stream stream, string name, AudioLimits? limits = null)
+    public static AudioReader Open(Stream stream, string name, AudioLimits? limits = null, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return AudioOpener.Open(stream, name, limits ?? AudioLimits.Default, FfmpegSettings.Installed);
+        return AudioOpener.Open(stream, name, limits ?? AudioLimits.Default, FfmpegSettings.Installed, leaveOpen);
     }
 
     /// <summary>Closes the source. A decoder that is still running is stopped.</summary>
