@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using UrbanSound.Cli.Commands;
+using UrbanSound.Cli.Terminal;
+
+namespace UrbanSound.Cli;
+
+/// <summary>The command tree, and what becomes of a fault: which message, which exit code, never a stack trace by default.</summary>
+internal static class CommandLine
+{
+    /// <summary>Set to 1, this environment variable adds the stack trace of an unexpected fault.</summary>
+    public const string DebugVariable = "URBANSOUND_DEBUG";
+
+    public static RootCommand Create(CliTerminal terminal)
+    {
+        var root = new RootCommand(
+            "Tells which sounds are in a recording, when they happen, and what they look like.\n\n"
+            + "Exit codes: 0 all went well, 1 wrong command line, 2 an input, model or output failed, 70 a fault of this program, "
+            + "130 interrupted.\n"
+            + "Tab completion: install the tool dotnet-suggest and load its shell script (dotnet-suggest script bash|zsh|pwsh); "
+            + "`urbansound \"[suggest]\" class` shows what it asks.")
+        {
+            ClassifyCommand.Create(terminal),
+            DetectCommand.Create(terminal),
+            SpectrogramCommand.Create(terminal),
+            FeaturesCommand.Create(terminal),
+            ModelCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+        };
+        return root;
+    }
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliTerminal terminal, CancellationToken cancellationToken = default)
+    {
+        var parsed = Create(terminal).Parse(args);
+        if (parsed.Action is ParseErrorAction fault)
+            return ReportUsage(parsed, fault, terminal);
+        try
+        {
+            var invocation = new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                // How long a command may take to put things in order (delete half-written files) after Ctrl-C.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
+            };
+            var code = await parsed.InvokeAsync(invocation, cancellationToken);
+            await terminal.Output.FlushAsync(CancellationToken.None);
+            return code;
+        }
+        catch (OutputClosedException)
+        {
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Warn("interrupted.");
+            return ExitCode.Interrupted;
+        }
+        catch (UrbanSoundException e)
+        {
+            terminal.Warn(e.Message);
+            return e.Kind == UrbanSoundErrorKind.InvalidOptions ? ExitCode.Usage : ExitCode.Failure;
+        }
+        catch (Exception e) when (FileFaults.TryExplain(e, out var explained))
+        {
+            terminal.Warn(explained.Message);
+            return ExitCode.Failure;
+        }
+        catch (Exception e)
+        {
+            terminal.Warn($"unexpected fault: {e.GetType().Name}: {e.Message}");
+            if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
+                await terminal.Error.WriteLineAsync(e.ToString());
+            else
+                await terminal.Error.WriteLineAsync($"This is a bug of urbansound. Run it again with {DebugVariable}=1 for the details that a bug report needs.");
+            return ExitCode.Unexpected;
+        }
+    }
+
+    private static int ReportUsage(ParseResult parsed, ParseErrorAction fault, CliTerminal terminal)
+    {
+        // The library would print the whole help on standard output, where scripts expect results only.
+        fault.ShowHelp = false;
+        var errors = new StringWriter { NewLine = "\n" };
+        fault.Invoke(parsed, errors);
+        foreach (var line in errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            terminal.Warn(line);
+        var command = string.Join(' ', Ancestors(parsed).Reverse());
+        terminal.Error.WriteLine($"Try '{command} --help'.");
+        return ExitCode.Usage;
+    }
+
+    private static IEnumerable<string> Ancestors(ParseResult parsed)
+    {
+        for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+            yield return at.Command is RootCommand ? "urbansound" : at.Command.Name;
+    }
+
+    private static void Invoke(this ParseErrorAction fault, ParseResult parsed, TextWriter errors)
+    {
+        parsed.InvocationConfiguration.Output = errors;
+        parsed.InvocationConfiguration.Error = errors;
+        fault.Invoke(parsed);
+    }
+}

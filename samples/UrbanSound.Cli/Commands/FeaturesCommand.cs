@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Runtime.CompilerServices;
+using UrbanSound.Cli.Features;
+using UrbanSound.Cli.Inputs;
+using UrbanSound.Cli.Terminal;
+
+namespace UrbanSound.Cli.Commands;
+
+/// <summary><c>features</c>: the arrays that models see, as NumPy files.</summary>
+internal static class FeaturesCommand
+{
+    public static Command Create(CliTerminal terminal)
+    {
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "A sound or video file; a filter bank needs none.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var output = new Option<string?>("--output", "-o") { HelpName = "FILE.npy", Description = "Where to write the array (float32)." };
+        var batch = new Option<string?>("--batch")
+        {
+            HelpName = "JOBS.jsonl",
+            Description = "One job a line: a JSON object with file, output and the names of these options in camelCase; - reads standard input. Answers in JSON Lines, in the jobs' order.",
+        };
+        var model = new Option<string?>("--model") { HelpName = "M", Description = "A model (.onnx) or manifest (.json): write the exact input tensor of that model." };
+        var options = FeatureOptions.All.Select(o => (Setting: o, Option: CreateOption(o))).ToArray();
+
+        var command = new Command(
+            "features",
+            "Writes the arrays that models see: spectrograms, cepstra, filter banks, samples.\n\n"
+            + "Shapes: (bands, bins or coefficients; frames); a waveform is (1, frames), the mean of the channels.\n"
+            + "Without --preset the defaults are librosa's: mel 2048/512, 128 Slaney bands, power; mfcc on top of it in dB (reference 1, top-db 80), "
+            + "20 coefficients; stft is a magnitude, with a hop of a quarter window; --log db keeps 80 dB over reference 1.\n"
+            + "The file's own rate is kept unless --sample-rate or a preset asks for another; --fft-length without --window-length means a window of that length. "
+            + "Options that a kind has no use for are ignored.")
+        {
+            file,
+            output,
+            batch,
+            model,
+        };
+        foreach (var (_, option) in options)
+            command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(batch) is null)
+                return;
+            if (result.Children.Any(c => c is System.CommandLine.Parsing.OptionResult { Implicit: false } given && given.Option != batch) || result.GetValue(file) is not null)
+                result.AddError("--batch takes files, outputs and options from its jobs; nothing else goes with it.");
+        });
+
+        command.Run(async (parsed, cancellationToken) =>
+        {
+            if (parsed.GetValue(batch) is { } jobs)
+                return await new FeatureBatch(terminal).RunAsync(ReadJobs(jobs, terminal, cancellationToken), cancellationToken) > 0 ? ExitCode.Failure : ExitCode.Success;
+
+            var settings = options
+                .Where(o => parsed.GetResult(o.Option) is { Implicit: false })
+                .Select(o => new FeatureSetting(o.Setting, o.Setting.Flag, parsed.GetValue(o.Option)!))
+                .ToArray();
+            var job = FeatureJob.Create(parsed.GetValue(file), parsed.GetValue(output), parsed.GetValue(model), settings);
+            if (job.Fault is not null)
+                throw job.Fault;
+            var array = new FeatureExtractor().Compute(job, job.File is null ? null : new FeatureSource(job.File));
+            array.Save(job.Output!);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Option<string> CreateOption(FeatureOption declared)
+    {
+        var option = new Option<string>(declared.Flag) { HelpName = declared.ValueName, Description = declared.Help };
+        if (declared.Choices.Length > 0)
+            option.CompletionSources.Add(declared.Choices);
+        return option;
+    }
+
+    private static async IAsyncEnumerable<FeatureJob> ReadJobs(string path, CliTerminal terminal, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(path == InputFile.StandardInput ? terminal.OpenInput() : OpenJobs(path));
+        for (var number = 1; await reader.ReadLineAsync(cancellationToken) is { } line; number++)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+                yield return FeatureJob.Parse(line, number);
+        }
+    }
+
+    private static FileStream OpenJobs(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, $"--batch: {path} does not exist.", e);
+        }
+    }
+}
