@@ -61,7 +61,8 @@ internal static class AtomicFile
     {
         if (Directory.Exists(path))
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, $"{path}: is a folder. Give the name of a file in it.");
-        return new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var file = new FileInfo(path);
+        return (file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? file.FullName;
     }
 
     private static string Temporary(string target) =>

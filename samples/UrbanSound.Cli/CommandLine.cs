@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using UrbanSound.Cli.Commands;
 using UrbanSound.Cli.Terminal;
 
@@ -33,8 +34,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliTerminal terminal, CancellationToken cancellationToken = default)
     {
         var parsed = Create(terminal).Parse(args);
-        if (parsed.Action is ParseErrorAction fault)
-            return ReportUsage(parsed, fault, terminal);
+        // The library's own report prints the whole help on standard output, where scripts expect results only.
+        if (parsed.Action is ParseErrorAction)
+            return ReportUsage(parsed, terminal);
         try
         {
             var invocation = new InvocationConfiguration
@@ -58,15 +60,21 @@ internal static class CommandLine
             terminal.Warn("interrupted.");
             return ExitCode.Interrupted;
         }
-        catch (UrbanSoundException e)
+        catch (UrbanSoundException e) when (e.Kind == UrbanSoundErrorKind.InvalidOptions)
         {
             terminal.Warn(e.Message);
-            return e.Kind == UrbanSoundErrorKind.InvalidOptions ? ExitCode.Usage : ExitCode.Failure;
+            await terminal.Error.WriteLineAsync(Hint(parsed));
+            return ExitCode.Usage;
         }
         catch (Exception e) when (FileFaults.TryExplain(e, out var explained))
         {
             terminal.Warn(explained.Message);
             return ExitCode.Failure;
+        }
+        catch (Exception) when (args is [['[', ..], ..])
+        {
+            // A directive, usually a shell asking for completions: a prompt is no place for faults.
+            return ExitCode.Usage;
         }
         catch (Exception e)
         {
@@ -79,29 +87,33 @@ internal static class CommandLine
         }
     }
 
-    private static int ReportUsage(ParseResult parsed, ParseErrorAction fault, CliTerminal terminal)
+    private static int ReportUsage(ParseResult parsed, CliTerminal terminal)
     {
-        // The library would print the whole help on standard output, where scripts expect results only.
-        fault.ShowHelp = false;
-        var errors = new StringWriter { NewLine = "\n" };
-        fault.Invoke(parsed, errors);
-        foreach (var line in errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            terminal.Warn(line);
-        var command = string.Join(' ', Ancestors(parsed).Reverse());
-        terminal.Error.WriteLine($"Try '{command} --help'.");
+        var command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            var what = unknown.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+            var nearest = Spelling.Nearest(unknown, [.. command.Subcommands.Select(c => c.Name), .. command.Options.Select(o => o.Name)]);
+            terminal.Warn($"unknown {what} '{unknown}'." + (nearest is null ? "" : $" Did you mean '{nearest}'?"));
+        }
+        else if (command.Subcommands.Count > 0 && command.Action is null)
+        {
+            terminal.Warn($"name a command: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.");
+        }
+        else
+        {
+            foreach (var error in parsed.Errors)
+                terminal.Warn(error.Message);
+        }
+        terminal.Error.WriteLine(Hint(parsed));
         return ExitCode.Usage;
     }
 
-    private static IEnumerable<string> Ancestors(ParseResult parsed)
+    private static string Hint(ParseResult parsed)
     {
-        for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
-            yield return at.Command is RootCommand ? "urbansound" : at.Command.Name;
-    }
-
-    private static void Invoke(this ParseErrorAction fault, ParseResult parsed, TextWriter errors)
-    {
-        parsed.InvocationConfiguration.Output = errors;
-        parsed.InvocationConfiguration.Error = errors;
-        fault.Invoke(parsed);
+        var names = new Stack<string>();
+        for (var at = parsed.CommandResult; at is not null; at = at.Parent as CommandResult)
+            names.Push(at.Command is RootCommand ? "urbansound" : at.Command.Name);
+        return $"Try '{string.Join(' ', names)} --help'.";
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 using UrbanSound.Cli.Features;
 using UrbanSound.Cli.Inputs;
@@ -12,11 +12,7 @@ internal static class FeaturesCommand
 {
     public static Command Create(CliTerminal terminal)
     {
-        var file = new Argument<string?>("FILE")
-        {
-            Description = "A sound or video file; a filter bank needs none.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var file = Paths.OptionalArgument("FILE", "A sound or video file; a filter bank needs none.");
         var output = new Option<string?>("--output", "-o") { HelpName = "FILE.npy", Description = "Where to write the array (float32)." };
         var batch = new Option<string?>("--batch")
         {
@@ -24,7 +20,7 @@ internal static class FeaturesCommand
             Description = "One job a line: a JSON object with file, output and the names of these options in camelCase; - reads standard input. Answers in JSON Lines, in the jobs' order.",
         };
         var model = new Option<string?>("--model") { HelpName = "M", Description = "A model (.onnx) or manifest (.json): write the exact input tensor of that model." };
-        var options = FeatureOptions.All.Select(o => (Setting: o, Option: CreateOption(o))).ToArray();
+        var options = FeatureOptionSet.Create(FeatureOptions.All);
 
         var command = new Command(
             "features",
@@ -40,13 +36,12 @@ internal static class FeaturesCommand
             batch,
             model,
         };
-        foreach (var (_, option) in options)
-            command.Add(option);
+        options.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(batch) is null)
                 return;
-            if (result.Children.Any(c => c is System.CommandLine.Parsing.OptionResult { Implicit: false } given && given.Option != batch) || result.GetValue(file) is not null)
+            if (result.Children.Any(c => c is OptionResult { Implicit: false } given && given.Option != batch) || result.GetValue(file) is not null)
                 result.AddError("--batch takes files, outputs and options from its jobs; nothing else goes with it.");
         });
 
@@ -55,11 +50,7 @@ internal static class FeaturesCommand
             if (parsed.GetValue(batch) is { } jobs)
                 return await new FeatureBatch(terminal).RunAsync(ReadJobs(jobs, terminal, cancellationToken), cancellationToken) > 0 ? ExitCode.Failure : ExitCode.Success;
 
-            var settings = options
-                .Where(o => parsed.GetResult(o.Option) is { Implicit: false })
-                .Select(o => new FeatureSetting(o.Setting, o.Setting.Flag, parsed.GetValue(o.Option)!))
-                .ToArray();
-            var job = FeatureJob.Create(parsed.GetValue(file), parsed.GetValue(output), parsed.GetValue(model), settings);
+            var job = FeatureJob.Create(parsed.GetValue(file), parsed.GetValue(output), parsed.GetValue(model), options.Read(parsed));
             if (job.Fault is not null)
                 throw job.Fault;
             var array = new FeatureExtractor().Compute(job, job.File is null ? null : new FeatureSource(job.File));
@@ -67,14 +58,6 @@ internal static class FeaturesCommand
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static Option<string> CreateOption(FeatureOption declared)
-    {
-        var option = new Option<string>(declared.Flag) { HelpName = declared.ValueName, Description = declared.Help };
-        if (declared.Choices.Length > 0)
-            option.CompletionSources.Add(declared.Choices);
-        return option;
     }
 
     private static async IAsyncEnumerable<FeatureJob> ReadJobs(string path, CliTerminal terminal, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal static class FeatureOptions
     public static readonly FeatureOption Kind = Word("kind", "What to compute.", ["mel", "mfcc", "stft", "filterbank", "waveform"],
         (r, s) => r with { Kind = s.Choose(("mel", FeatureKind.Mel), ("mfcc", FeatureKind.Mfcc), ("stft", FeatureKind.Stft), ("filterbank", FeatureKind.FilterBank), ("waveform", FeatureKind.Waveform)) });
 
-    private static readonly FeatureOption Preset = Word("preset", "Settings that give the numbers of the program named; options given beside it override it.", ["librosa", "torchaudio", "yamnet", "whisper", "kaldi-fbank", "efficientat"],
+    private static readonly FeatureOption Preset = Word("preset", "Settings that give the same numbers as the program named, at its sample rate; options given beside it override it.", ["librosa", "torchaudio", "yamnet", "whisper", "kaldi-fbank", "efficientat"],
         (r, s) => r.On(s.Choose(
             ("librosa", MelSpectrogramOptions.Librosa), ("torchaudio", MelSpectrogramOptions.Torchaudio), ("yamnet", MelSpectrogramOptions.YamNet),
             ("whisper", MelSpectrogramOptions.Whisper), ("kaldi-fbank", MelSpectrogramOptions.KaldiFbank), ("efficientat", MelSpectrogramOptions.EfficientAt))));
@@ -63,7 +63,7 @@ internal static class FeatureOptions
     public static FeatureOption? FindByJsonName(string name) => ByJsonName.GetValueOrDefault(name);
 
     private static FeatureOption Word(string name, string help, string[] choices, Func<FeatureRequest, FeatureSetting, FeatureRequest> apply) =>
-        new(name, string.Join('|', choices), help, apply) { Choices = choices };
+        new(name, choices.Length <= 3 ? string.Join('|', choices) : "NAME", choices.Length <= 3 ? help : $"{help} One of {string.Join(", ", choices)}.", apply) { Choices = choices };
 
     private static FeatureOption Number(string name, string value, string help, Func<FeatureRequest, FeatureSetting, FeatureRequest> apply, params string[] words) =>
         new(name, value, help, apply) { Choices = words };
