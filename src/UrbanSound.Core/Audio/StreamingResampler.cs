@@ -6,7 +6,7 @@ namespace UrbanSound.Audio;
 /// </summary>
 /// <remarks>
 /// An output is written as soon as the last input sample of its window is there, which is half the filter's length after its own time:
-/// 79 samples of the lower rate with the default options. Calls allocate nothing.
+/// some 80 samples of the lower rate with the default options. Calls allocate nothing.
 /// </remarks>
 public sealed class StreamingResampler
 {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UrbanSound.Dsp.Lanes;
 
 namespace UrbanSound.Dsp;
@@ -95,6 +96,7 @@ public sealed class MelFilterBank
     }
 
     /// <summary>Sums the spectra of as many frames as there are lanes: bin k of frame q at k·W + q, band b at b·W + q.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void Apply<T>(float* spectrum, float* bands)
         where T : struct, ILanes<T>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UrbanSound.Dsp.Lanes;
 
 namespace UrbanSound.Dsp.Fft;
@@ -80,6 +81,7 @@ internal sealed class BluesteinFft : ComplexFft
     }
 
     /// <summary>Multiplies point k of every signal by pair k of <paramref name="factors"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Turn<T>(float* re, float* im, float* factors, int count, int stride)
         where T : struct, ILanes<T>
     {

@@ -27,7 +27,7 @@ internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) =>
-        new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
+        new(FusedMultiplyAdd.IsFast ? Vector128.FusedMultiplyAdd(a._value, b._value, c._value) : (a._value * b._value) + c._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Lanes128 value, float* destination) => value._value.Store(destination);

@@ -27,7 +27,7 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) =>
-        new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+        new(FusedMultiplyAdd.IsFast ? Vector256.FusedMultiplyAdd(a._value, b._value, c._value) : (a._value * b._value) + c._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Lanes256 value, float* destination) => value._value.Store(destination);

@@ -27,7 +27,7 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) =>
-        new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
+        new(FusedMultiplyAdd.IsFast ? Vector512.FusedMultiplyAdd(a._value, b._value, c._value) : (a._value * b._value) + c._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Lanes512 value, float* destination) => value._value.Store(destination);

@@ -26,7 +26,7 @@ internal readonly struct ScalarLane(float value) : ILanes<ScalarLane>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLane MultiplyAdd(ScalarLane a, ScalarLane b, ScalarLane c) =>
-        new(float.MultiplyAddEstimate(a._value, b._value, c._value));
+        new(FusedMultiplyAdd.IsFast ? MathF.FusedMultiplyAdd(a._value, b._value, c._value) : (a._value * b._value) + c._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(ScalarLane value, float* destination) => *destination = value._value;

@@ -1,0 +1,8 @@
+namespace UrbanSound.Models;
+
+/// <summary>What a model is for.</summary>
+public enum ModelTask
+{
+    /// <summary>Classifies sounds: audio in, one score per label out.</summary>
+    Sound,
+}

@@ -1,0 +1,237 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace UrbanSound.Models;
+
+/// <summary>
+/// An ONNX model that agrees with its manifest: the graph's names and shapes were compared and the probe was run when it was
+/// loaded. Thread-safe: any number of threads may run it at once. Dispose it when no run is under way.
+/// </summary>
+public sealed class OnnxModel : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+    private readonly SoundPreprocessor _preprocessor;
+
+    private OnnxModel(InferenceSession session, ModelManifest manifest, ModelIdentity identity)
+    {
+        _session = session;
+        Manifest = manifest;
+        Identity = identity;
+        _inputNames = [manifest.Input.Name];
+        _outputNames = [manifest.Output.Name];
+        _preprocessor = new SoundPreprocessor(manifest);
+    }
+
+    /// <summary>What the model says of itself.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>Which model this is.</summary>
+    public ModelIdentity Identity { get; }
+
+    /// <summary>Whether one run takes any number of inputs.</summary>
+    public bool TakesBatches => Manifest.Input.Shape[0] == -1;
+
+    /// <summary>From sound to input tensor.</summary>
+    public SoundPreprocessor Preprocessor => _preprocessor;
+
+    /// <summary>Loads a model that carries its manifest: in its metadata, or beside it as <c>MODEL.onnx.json</c>.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="options">How to run it; null means one thread a run.</param>
+    /// <returns>The model, proven.</returns>
+    /// <exception cref="UrbanSoundException">
+    /// NotFound: no such file. InvalidModel: the file is no ONNX model, or has no manifest, or a bad one. ModelMismatch: manifest
+    /// and graph don't belong together, or the probe gives other numbers. Unavailable: the ONNX Runtime library is missing.
+    /// </exception>
+    public static OnnxModel Load(string path, OnnxModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Load(ModelFile.Read(path, ModelFile.MaxModelBytes), path, null, options ?? OnnxModelOptions.Default);
+    }
+
+    /// <summary>Loads a model whose settings the caller gives, for files without a manifest.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="manifest">The settings; they win over a manifest in the file. A probe in them is run.</param>
+    /// <param name="options">How to run it; null means one thread a run.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="UrbanSoundException">As in <see cref="Load(string, OnnxModelOptions?)"/>.</exception>
+    public static OnnxModel Load(string path, ModelManifest manifest, OnnxModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(manifest);
+        manifest.Validate();
+        return Load(ModelFile.Read(path, ModelFile.MaxModelBytes), path, manifest, options ?? OnnxModelOptions.Default);
+    }
+
+    /// <summary>Runs a model on its manifest's probe and writes down what comes out, for the manifest to carry.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="manifest">Its manifest, with or without a probe.</param>
+    /// <returns>The manifest with a probe that this model, on this machine, passes.</returns>
+    /// <exception cref="UrbanSoundException">As in <see cref="Load(string, OnnxModelOptions?)"/>.</exception>
+    public static ModelManifest CompleteProbe(string path, ModelManifest manifest)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(manifest);
+        using OnnxModel model = Open(ModelFile.Read(path, ModelFile.MaxModelBytes), path, manifest with { Probe = null }, OnnxModelOptions.Default);
+        return manifest with { Probe = ProbeRun.Record(model) };
+    }
+
+    /// <summary>Runs the graph.</summary>
+    /// <param name="inputs"><paramref name="count"/> input tensors, one behind the other.</param>
+    /// <param name="count">Number of inputs, at least 1; 1 for a model without a batch axis.</param>
+    /// <returns>The output's values, one input's behind the other's.</returns>
+    /// <exception cref="UrbanSoundException">The run failed; kind <see cref="UrbanSoundErrorKind.InvalidModel"/>.</exception>
+    public float[] Run(float[] inputs, int count)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (count > 1 && !TakesBatches)
+            throw new ArgumentOutOfRangeException(nameof(count), count, "The model has no batch axis.");
+        if (inputs.Length != (long)count * _preprocessor.TensorLength)
+            throw new ArgumentException($"{count} inputs of {_preprocessor.TensorLength} values are needed, not {inputs.Length} values.", nameof(inputs));
+        long[] shape = [.. Manifest.Input.Shape.Select(size => size == -1 ? (long)count : size)];
+        try
+        {
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory(inputs, shape);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_runOptions, _inputNames, [input], _outputNames);
+            return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        }
+        catch (OnnxRuntimeException fault)
+        {
+            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidModel, $"{Manifest.Name}: the run failed: {fault.Message.ReplaceLineEndings(" ")}", fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _runOptions.Dispose();
+    }
+
+    internal static OnnxModel Load(byte[] bytes, string name, ModelManifest? manifest, OnnxModelOptions options)
+    {
+        OnnxModel model = Open(bytes, name, manifest, options);
+        try
+        {
+            if (model.Manifest.Probe is not null)
+                ProbeRun.Verify(model, name);
+            else if (manifest is null)
+                throw Fault(UrbanSoundErrorKind.InvalidModel, name, "its manifest has no probe, so nothing proves that they belong together; 'urbansound model probe' makes one.");
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Everything but the probe.</summary>
+    internal static OnnxModel Open(byte[] bytes, string name, ModelManifest? manifest, OnnxModelOptions options)
+    {
+        options.Validate();
+        InferenceSession session = CreateSession(bytes, name, options);
+        try
+        {
+            string json;
+            if (manifest is null)
+            {
+                json = FindManifest(session, name);
+                manifest = ModelManifest.Parse(json, name);
+            }
+            else
+            {
+                json = manifest.ToJson();
+            }
+
+            CompareWithGraph(session, manifest, name);
+            var identity = new ModelIdentity(
+                manifest.Name,
+                manifest.Version,
+                Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
+                SdkVersion());
+            return new OnnxModel(session, manifest, identity);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static InferenceSession CreateSession(byte[] bytes, string name, OnnxModelOptions options)
+    {
+        if (bytes.Length == 0)
+            throw Fault(UrbanSoundErrorKind.InvalidModel, name, "the file is empty.");
+        using var session = new SessionOptions
+        {
+            IntraOpNumThreads = options.ThreadsPerRun,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        };
+        // Idle threads sleep instead of spinning: other runs need their cores.
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        try
+        {
+            return new InferenceSession(bytes, session);
+        }
+        catch (OnnxRuntimeException fault)
+        {
+            throw Fault(UrbanSoundErrorKind.InvalidModel, name, $"it is no ONNX model that can be loaded: {fault.Message.ReplaceLineEndings(" ")}", fault);
+        }
+    }
+
+    private static string FindManifest(InferenceSession session, string name)
+    {
+        if (session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelManifest.MetadataKey, out string? json))
+            return json;
+        string beside = name + ".json";
+        if (File.Exists(beside))
+            return Encoding.UTF8.GetString(ModelFile.Read(beside, ModelManifest.MaxLength));
+        throw Fault(
+            UrbanSoundErrorKind.InvalidModel,
+            name,
+            $"it has no manifest, neither in its metadata ({ModelManifest.MetadataKey}) nor as {beside}; settings are never guessed, so write one (docs/model-manifest.md) or give them in code.");
+    }
+
+    private static void CompareWithGraph(InferenceSession session, ModelManifest manifest, string name)
+    {
+        NodeMetadata input = Find(session.InputMetadata, manifest.Input.Name, "input");
+        if (session.InputMetadata.Count != 1)
+            throw Mismatch($"the graph has {session.InputMetadata.Count} inputs; sound models have one.");
+        IReadOnlyList<int> shape = manifest.Input.Shape;
+        // A symbolic size (−1) in the graph takes any value; a batch axis in the manifest needs one.
+        bool fits = input.Dimensions.Length == shape.Count && input.Dimensions.Zip(shape).All(d => d.First == d.Second || (d.First < 0 && d.Second > 0));
+        if (!fits)
+            throw Mismatch($"the graph's input '{manifest.Input.Name}' has the shape [{string.Join(", ", input.Dimensions)}], the manifest says [{string.Join(", ", shape)}].");
+
+        NodeMetadata output = Find(session.OutputMetadata, manifest.Output.Name, "output");
+        int last = output.Dimensions is [.., var size] ? size : 1;
+        if (last >= 0 && last != manifest.Labels.Count)
+            throw Mismatch($"the graph's output '{manifest.Output.Name}' has {last} values, the manifest has {manifest.Labels.Count} labels.");
+
+        NodeMetadata Find(IReadOnlyDictionary<string, NodeMetadata> nodes, string wanted, string kind)
+        {
+            if (!nodes.TryGetValue(wanted, out NodeMetadata? node))
+                throw Mismatch($"the manifest's {kind} '{wanted}' is not in the graph, which has {string.Join(", ", nodes.Keys.Select(k => $"'{k}'"))}.");
+            if (!node.IsTensor || node.ElementDataType != TensorElementType.Float)
+                throw Mismatch($"the graph's {kind} '{wanted}' is no float32 tensor.");
+            return node;
+        }
+
+        UrbanSoundException Mismatch(string fault) => Fault(UrbanSoundErrorKind.ModelMismatch, name, "manifest and graph don't belong together: " + fault);
+    }
+
+    private static string SdkVersion() =>
+        typeof(OnnxModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    private static UrbanSoundException Fault(UrbanSoundErrorKind kind, string name, string fault, Exception? cause = null) =>
+        new(kind, $"{name}: {fault}", cause);
+}

@@ -1,0 +1,330 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using UrbanSound.Audio;
+using UrbanSound.Models;
+using UrbanSound.Sounds;
+
+namespace UrbanSound;
+
+/// <summary>
+/// Tells what a recording sounds like. Thread-safe: one instance serves any number of threads, and gives the same answer alone
+/// and in a crowd. Dispose it when no call is under way.
+/// </summary>
+public sealed class SoundClassifier : IDisposable
+{
+    private const int BatchSize = 16;
+
+    private readonly OnnxModel _model;
+    private readonly SoundClassifierOptions _options;
+
+    private SoundClassifier(OnnxModel model, SoundClassifierOptions options)
+    {
+        _model = model;
+        _options = options;
+    }
+
+    /// <summary>Which model answers.</summary>
+    public ModelIdentity Model => _model.Identity;
+
+    /// <summary>What the model says of itself: labels, pre-processing, licence, accuracy.</summary>
+    public ModelManifest Manifest => _model.Manifest;
+
+    private SoundPreprocessor Preprocessor => _model.Preprocessor;
+
+    /// <summary>Loads the bundled model: the ten classes of UrbanSound8K.</summary>
+    /// <param name="options">How to work; null means the defaults.</param>
+    /// <returns>A classifier.</returns>
+    /// <exception cref="UrbanSoundException">Unavailable: the ONNX Runtime library is missing. InvalidOptions: the options are out of range.</exception>
+    public static SoundClassifier LoadDefault(SoundClassifierOptions? options = null) =>
+        Create(options, o => OnnxModel.Load(BundledModel.Read(), BundledModel.Name, null, o));
+
+    /// <summary>Loads a model that carries its manifest.</summary>
+    /// <param name="modelPath">The ONNX file; its manifest is in its metadata, or beside it as <c>MODEL.onnx.json</c>.</param>
+    /// <param name="options">How to work; null means the defaults.</param>
+    /// <returns>A classifier.</returns>
+    /// <exception cref="UrbanSoundException">As <see cref="OnnxModel.Load(string, OnnxModelOptions?)"/> says.</exception>
+    public static SoundClassifier Load(string modelPath, SoundClassifierOptions? options = null) =>
+        Create(options, o => OnnxModel.Load(modelPath, o));
+
+    /// <summary>Loads a model without a manifest, with the settings given here.</summary>
+    /// <param name="modelPath">The ONNX file.</param>
+    /// <param name="manifest">Labels, pre-processing, names and meaning of input and output.</param>
+    /// <param name="options">How to work; null means the defaults.</param>
+    /// <returns>A classifier.</returns>
+    /// <exception cref="UrbanSoundException">As <see cref="OnnxModel.Load(string, ModelManifest, OnnxModelOptions?)"/> says.</exception>
+    public static SoundClassifier Load(string modelPath, ModelManifest manifest, SoundClassifierOptions? options = null) =>
+        Create(options, o => OnnxModel.Load(modelPath, manifest, o));
+
+    /// <summary>Classifies a file. Recordings longer than the model's window are heard in overlapping windows, whose scores are averaged; memory stays bounded.</summary>
+    /// <param name="path">WAV, or anything that ffmpeg reads where it is installed.</param>
+    /// <param name="cancellationToken">Ends the work between two windows.</param>
+    /// <returns>The scores of all labels.</returns>
+    /// <exception cref="UrbanSoundException">
+    /// NotFound, AccessDenied, InvalidMedia (damaged, empty, silent), UnsupportedMedia or TooLarge; the message names the file.
+    /// </exception>
+    public InferenceResult Classify(string path, CancellationToken cancellationToken = default)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        using AudioReader reader = AudioReader.Open(path, _options.Limits);
+        return Classify(reader, path, started, cancellationToken);
+    }
+
+    /// <summary>Classifies a stream.</summary>
+    /// <param name="stream">The bytes of a sound file; need not seek, stays open.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="cancellationToken">Ends the work between two windows.</param>
+    /// <returns>The scores of all labels.</returns>
+    /// <exception cref="UrbanSoundException">InvalidMedia (damaged, empty, silent), UnsupportedMedia or TooLarge; the message names it.</exception>
+    public InferenceResult Classify(Stream stream, string name, CancellationToken cancellationToken = default)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        using AudioReader reader = AudioReader.Open(stream, name, _options.Limits);
+        return Classify(reader, name, started, cancellationToken);
+    }
+
+    /// <summary>Classifies a clip in memory.</summary>
+    /// <param name="clip">The clip.</param>
+    /// <param name="cancellationToken">Ends the work between two windows.</param>
+    /// <returns>The scores of all labels.</returns>
+    /// <exception cref="UrbanSoundException">InvalidMedia: the clip is empty, silent, or holds NaN.</exception>
+    public InferenceResult Classify(AudioClip clip, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        long started = TimeProvider.System.GetTimestamp();
+        using var reader = new ClipReader(clip);
+        return Classify(reader, "clip", started, cancellationToken);
+    }
+
+    /// <summary>Classifies many clips with few model runs. Each clip gets the scores that it would get alone, within float32's rounding (1e-5).</summary>
+    /// <param name="clips">The clips.</param>
+    /// <param name="cancellationToken">Ends the work between two model runs.</param>
+    /// <returns>One result a clip, in their order.</returns>
+    /// <exception cref="UrbanSoundException">InvalidMedia: a clip is empty, silent, or holds NaN; the message tells its place.</exception>
+    public IReadOnlyList<InferenceResult> ClassifyBatch(IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        long started = TimeProvider.System.GetTimestamp();
+        var sums = new ScoreSum[clips.Count];
+        int batchSize = _model.TakesBatches ? BatchSize : 1, length = Preprocessor.TensorLength, labels = Manifest.Labels.Count;
+        var tensors = new float[batchSize * length];
+        var owners = new int[batchSize];
+        int filled = 0;
+        for (int i = 0; i < clips.Count; i++)
+        {
+            sums[i] = new ScoreSum(labels);
+            using var reader = new ClipReader(clips[i]);
+            WindowReader windows = ClassificationWindows(reader);
+            while (windows.TryRead(out ReadOnlySpan<float> window))
+            {
+                if (IsSilent(window))
+                    continue;
+                Preprocessor.Compute(window, tensors.AsSpan(filled * length, length));
+                owners[filled++] = i;
+                if (filled == batchSize)
+                    RunBatch();
+            }
+        }
+
+        RunBatch();
+        TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
+        return [.. sums.Select((sum, i) => Result(sum, $"clip {i}", elapsed))];
+
+        void RunBatch()
+        {
+            if (filled == 0)
+                return;
+            cancellationToken.ThrowIfCancellationRequested();
+            float[] scores = Scores(filled == batchSize ? tensors : tensors[..(filled * length)], filled);
+            for (int w = 0; w < filled; w++)
+                sums[owners[w]].Add(scores.AsSpan(w * labels, labels));
+            filled = 0;
+        }
+    }
+
+    /// <summary>Classifies a file on the thread pool.</summary>
+    /// <param name="path">WAV, or anything that ffmpeg reads where it is installed.</param>
+    /// <param name="cancellationToken">Ends the work between two windows.</param>
+    /// <returns>As <see cref="Classify(string, CancellationToken)"/>.</returns>
+    public Task<InferenceResult> ClassifyAsync(string path, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Classify(path, cancellationToken), cancellationToken);
+
+    /// <summary>Hears a recording window by window, as it is read.</summary>
+    /// <param name="reader">The recording; the caller disposes it.</param>
+    /// <param name="window">Sound heard at once; null means the model's window, which is also the most.</param>
+    /// <param name="hop">From one window to the next; null means half a window.</param>
+    /// <param name="cancellationToken">Ends the work between two windows.</param>
+    /// <returns>The windows in order; those at the end may be shorter.</returns>
+    /// <exception cref="UrbanSoundException">The recording is damaged or too large; windows before that were given. InvalidOptions: window or hop out of range.</exception>
+    public IAsyncEnumerable<SoundWindow> ClassifyWindowsAsync(
+        AudioReader reader, TimeSpan? window = null, TimeSpan? hop = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        TimeSpan length = window ?? ModelWindow;
+        var options = new DetectionOptions { Window = length, Hop = hop ?? length / 2 };
+        options.Validate(ModelWindow);
+        return Windows(reader, options, cancellationToken);
+    }
+
+    /// <summary>Finds the events of a recording, however long, in bounded memory. Events come as soon as they are over.</summary>
+    /// <param name="path">WAV, or anything that ffmpeg reads where it is installed.</param>
+    /// <param name="options">Window, hop, threshold, merging; null means the defaults.</param>
+    /// <param name="cancellationToken">Ends the work between two windows.</param>
+    /// <returns>The events in the order in which they end. Silence and sounds below the threshold give none.</returns>
+    /// <exception cref="UrbanSoundException">As in <see cref="Classify(string, CancellationToken)"/>, but silence is no fault here.</exception>
+    public async IAsyncEnumerable<SoundEvent> DetectAsync(
+        string path, DetectionOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using AudioReader reader = AudioReader.Open(path, _options.Limits);
+        await foreach (SoundEvent found in DetectAsync(reader, options, cancellationToken).ConfigureAwait(false))
+            yield return found;
+    }
+
+    /// <summary>Finds the events of a recording that is being read.</summary>
+    /// <param name="reader">The recording; the caller disposes it.</param>
+    /// <param name="options">Window, hop, threshold, merging; null means the defaults.</param>
+    /// <param name="cancellationToken">Ends the work between two windows.</param>
+    /// <returns>The events in the order in which they end.</returns>
+    /// <exception cref="UrbanSoundException">The recording is damaged or too large; events before that were given.</exception>
+    public async IAsyncEnumerable<SoundEvent> DetectAsync(
+        AudioReader reader, DetectionOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        options ??= DetectionOptions.Default;
+        options.Validate(ModelWindow);
+        var tracker = new EventTracker(options, Manifest.Labels);
+        var finished = new List<SoundEvent>();
+        TimeSpan end = TimeSpan.Zero;
+        await foreach (SoundWindow window in Windows(reader, options, cancellationToken).ConfigureAwait(false))
+        {
+            end = window.End;
+            tracker.Add((float[])window.Scores, finished);
+            foreach (SoundEvent found in finished)
+                yield return found;
+            finished.Clear();
+        }
+
+        tracker.Complete(end, finished);
+        foreach (SoundEvent found in finished)
+            yield return found;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    private TimeSpan ModelWindow => TimeSpan.FromSeconds(Manifest.Sound.Seconds);
+
+    private static SoundClassifier Create(SoundClassifierOptions? options, Func<OnnxModelOptions, OnnxModel> load)
+    {
+        options ??= SoundClassifierOptions.Default;
+        options.Validate();
+        return new SoundClassifier(load(new OnnxModelOptions { ThreadsPerRun = options.ThreadsPerRun }), options);
+    }
+
+    private InferenceResult Classify(AudioReader reader, string name, long started, CancellationToken cancellationToken)
+    {
+        var sum = new ScoreSum(Manifest.Labels.Count);
+        var tensor = new float[Preprocessor.TensorLength];
+        WindowReader windows = ClassificationWindows(reader);
+        while (windows.TryRead(out ReadOnlySpan<float> window))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (IsSilent(window))
+                continue;
+            Preprocessor.Compute(window, tensor);
+            sum.Add(Scores(tensor, 1));
+        }
+
+        return Result(sum, name, TimeProvider.System.GetElapsedTime(started));
+    }
+
+    private WindowReader ClassificationWindows(AudioReader reader)
+    {
+        int window = Preprocessor.WindowSamples;
+        int hop = Math.Max(1, (int)Math.Round(window * (1 - _options.Overlap)));
+        return new WindowReader(reader, Preprocessor.SampleRate, window, hop, alignsLast: true);
+    }
+
+    private async IAsyncEnumerable<SoundWindow> Windows(
+        AudioReader reader, DetectionOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        int rate = Preprocessor.SampleRate;
+        int Samples(TimeSpan time) => Math.Max(1, (int)Math.Round(time.TotalSeconds * rate));
+        var windows = new WindowReader(reader, rate, Math.Min(Samples(options.Window), Preprocessor.WindowSamples), Samples(options.Hop), alignsLast: false);
+        var tensor = new float[Preprocessor.TensorLength];
+        // Decoding and inference are work for the processor: they run on the thread pool, not on the caller's context.
+        while (await Task.Run(Next, cancellationToken).ConfigureAwait(false) is { } window)
+            yield return window;
+
+        SoundWindow? Next()
+        {
+            if (!windows.TryRead(out ReadOnlySpan<float> samples))
+                return null;
+            float[] scores = [];
+            if (!IsSilent(samples))
+            {
+                Preprocessor.Compute(samples, tensor);
+                scores = Scores(tensor, 1);
+            }
+
+            return new SoundWindow
+            {
+                Start = TimeSpan.FromSeconds((double)windows.Start / rate),
+                End = TimeSpan.FromSeconds((double)(windows.Start + samples.Length) / rate),
+                Scores = scores,
+            };
+        }
+    }
+
+    /// <summary>Probabilities of <paramref name="count"/> tensors, one row of labels behind the other.</summary>
+    private float[] Scores(float[] tensors, int count)
+    {
+        float[] outputs = _model.Run(tensors, count);
+        int labels = Manifest.Labels.Count;
+        if (outputs.Length != count * labels)
+            throw new UrbanSoundException(UrbanSoundErrorKind.ModelMismatch, $"{Manifest.Name}: {count} inputs gave {outputs.Length} values, not {labels} labels each.");
+        if (Manifest.Output.Meaning == OutputMeaning.Logits)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Span<float> row = outputs.AsSpan(i * labels, labels);
+                TensorPrimitives.Divide(row, (float)Manifest.Output.Temperature, row);
+                // exp(x − max) can't overflow, and the shift cancels out.
+                TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), row);
+                TensorPrimitives.SoftMax(row, row);
+            }
+        }
+
+        return outputs;
+    }
+
+    private bool IsSilent(ReadOnlySpan<float> window) => TensorPrimitives.MaxMagnitude(window) < _options.SilencePeak;
+
+    private InferenceResult Result(ScoreSum sum, string name, TimeSpan elapsed)
+    {
+        if (sum.Count == 0)
+        {
+            throw new UrbanSoundException(
+                UrbanSoundErrorKind.InvalidMedia,
+                $"{name}: holds only silence (no sample reaches SoundClassifierOptions.SilencePeak, {_options.SilencePeak}); there is nothing to classify.");
+        }
+
+        return InferenceResult.Create(sum.Mean(), Manifest.Labels, Model, elapsed);
+    }
+
+    /// <summary>The mean over a recording's windows.</summary>
+    private sealed class ScoreSum(int labels)
+    {
+        private readonly double[] _sums = new double[labels];
+
+        public int Count { get; private set; }
+
+        public void Add(ReadOnlySpan<float> scores)
+        {
+            for (int i = 0; i < _sums.Length; i++)
+                _sums[i] += scores[i];
+            Count++;
+        }
+
+        public float[] Mean() => Array.ConvertAll(_sums, sum => (float)(sum / Count));
+    }
+}

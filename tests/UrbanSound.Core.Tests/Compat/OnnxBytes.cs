@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace UrbanSound.Tests.Compat;
+
+/// <summary>Writes tiny ONNX models as protobuf by hand, so that tests need no tool that makes models.</summary>
+internal sealed class OnnxBytes
+{
+    private readonly List<byte> _bytes = [];
+
+    /// <summary>y[N,<paramref name="columns"/>] = x[N,<paramref name="columns"/>] + row[<paramref name="columns"/>], all floats, N open.</summary>
+    public static byte[] AddRow(int columns, float[] row, params (string Key, string Value)[] metadata)
+    {
+        var shape = new OnnxBytes().Message(1, new OnnxBytes().Text(2, "N")).Message(1, new OnnxBytes().Number(1, columns));
+        var initializer = new OnnxBytes().Number(1, row.Length).Number(2, 1).Text(8, "row").Bytes(9, [.. row.SelectMany(BitConverter.GetBytes)]);
+        var graph = new OnnxBytes()
+            .Message(1, Node("Add", ["x", "row"], "y"))
+            .Text(2, "add_row")
+            .Message(5, initializer)
+            .Message(11, FloatTensor("x", shape))
+            .Message(12, FloatTensor("y", shape));
+        return Model(graph, metadata);
+    }
+
+    /// <summary>y = x through so many nodes, so that a run lasts and has places to end at.</summary>
+    public static byte[] Chain(int nodes)
+    {
+        var shape = new OnnxBytes().Message(1, new OnnxBytes().Text(2, "N"));
+        var graph = new OnnxBytes();
+        for (var i = 0; i < nodes; i++)
+            graph.Message(1, Node("Tanh", [i == 0 ? "x" : $"t{i - 1}"], i == nodes - 1 ? "y" : $"t{i}"));
+        graph.Text(2, "chain").Message(11, FloatTensor("x", shape)).Message(12, FloatTensor("y", shape));
+        return Model(graph, []);
+    }
+
+    private static byte[] Model(OnnxBytes graph, (string Key, string Value)[] metadata)
+    {
+        var model = new OnnxBytes()
+            .Number(1, 8) // ir_version
+            .Text(2, "urbansound-tests") // producer_name
+            .Number(5, 3) // model_version
+            .Message(7, graph)
+            .Message(8, new OnnxBytes().Number(2, 13)); // opset_import
+        foreach (var (key, value) in metadata)
+            model.Message(14, new OnnxBytes().Text(1, key).Text(2, value));
+        return model._bytes.ToArray();
+    }
+
+    private static OnnxBytes Node(string operation, string[] inputs, string output)
+    {
+        var node = new OnnxBytes();
+        foreach (var input in inputs)
+            node.Text(1, input);
+        return node.Text(2, output).Text(4, operation);
+    }
+
+    private static OnnxBytes FloatTensor(string name, OnnxBytes shape)
+        => new OnnxBytes().Text(1, name).Message(2, new OnnxBytes().Message(1, new OnnxBytes().Number(1, 1).Message(2, shape)));
+
+    private OnnxBytes Number(int field, long value)
+    {
+        Varint((ulong)field << 3);
+        Varint((ulong)value);
+        return this;
+    }
+
+    private OnnxBytes Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
+
+    private OnnxBytes Message(int field, OnnxBytes value) => Bytes(field, value._bytes.ToArray());
+
+    private OnnxBytes Bytes(int field, byte[] value)
+    {
+        Varint(((ulong)field << 3) | 2);
+        Varint((ulong)value.Length);
+        _bytes.AddRange(value);
+        return this;
+    }
+
+    private void Varint(ulong value)
+    {
+        for (; value >= 0x80; value >>= 7)
+            _bytes.Add((byte)(value | 0x80));
+        _bytes.Add((byte)value);
+    }
+}
