@@ -10,7 +10,7 @@ internal sealed class FeatureSource(string path)
 {
     private AudioClip? _clip;
     private int _rate;
-    private ReadOnlyMemory<float> _resampled;
+    private float[] _resampled = [];
 
     public AudioClip Clip => _clip ??= AudioClip.Load(path);
 
@@ -18,12 +18,12 @@ internal sealed class FeatureSource(string path)
     public ReadOnlySpan<float> SamplesAt(int? rate)
     {
         if (rate is not { } wanted || wanted == Clip.SampleRate)
-            return Clip.Samples.Span;
+            return Clip.Samples;
         if (_rate != wanted)
         {
-            _resampled = Resampler.Get(Clip.SampleRate, wanted).Process(Clip.Samples.Span);
+            _resampled = Resampler.Get(Clip.SampleRate, wanted).Process(Clip.Samples);
             _rate = wanted;
         }
-        return _resampled.Span;
+        return _resampled;
     }
 }

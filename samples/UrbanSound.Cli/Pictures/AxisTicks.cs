@@ -17,7 +17,7 @@ internal static class AxisTicks
         var step = least < 1 ? Round125(least) : LongSteps.FirstOrDefault(s => s >= least, Math.Ceiling(least / 86400) * 86400);
         var decimals = Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 6);
         var ticks = new List<Tick>();
-        for (var i = Math.Ceiling(start / step - 1e-9); i * step <= end + 1e-9 * step; i++)
+        for (var i = (long)Math.Ceiling(start / step - 1e-9); i * step <= end + 1e-9 * step; i++)
             ticks.Add(new Tick(i * step, IsClock(end) ? Clock(i * step) : (i * step).ToString($"F{decimals}", Culture.Invariant)));
         return ticks;
     }

@@ -13,7 +13,7 @@ internal sealed record SpectrogramDiagram(string Title, int Width, int Height, d
     public const int LeastHeight = 200;
     public const int Most = 8192;
 
-    private const int Left = 84;
+    private const int Left = 92;
     private const int Right = 92;
     private const int Top = 52;
     private const int Bottom = 62;
