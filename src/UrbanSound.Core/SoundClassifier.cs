@@ -160,9 +160,7 @@ public sealed class SoundClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(reader);
         TimeSpan length = window ?? ModelWindow;
-        var options = new DetectionOptions { Window = length, Hop = hop ?? length / 2 };
-        options.Validate(ModelWindow);
-        return Windows(reader, options, cancellationToken);
+        return Windows(reader, new DetectionOptions { Window = length, Hop = hop ?? length / 2 }.Resolve(ModelWindow), cancellationToken);
     }
 
     /// <summary>Finds the events of a recording, however long, in bounded memory. Events come as soon as they are over.</summary>
@@ -189,12 +187,11 @@ public sealed class SoundClassifier : IDisposable
         AudioReader reader, DetectionOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        options ??= DetectionOptions.Default;
-        options.Validate(ModelWindow);
-        var tracker = new EventTracker(options, Manifest.Labels);
+        ResolvedDetection settings = (options ?? DetectionOptions.Default).Resolve(ModelWindow);
+        var tracker = new EventTracker(settings, Manifest.Labels);
         var finished = new List<SoundEvent>();
         TimeSpan end = TimeSpan.Zero;
-        await foreach (SoundWindow window in Windows(reader, options, cancellationToken).ConfigureAwait(false))
+        await foreach (SoundWindow window in Windows(reader, settings, cancellationToken).ConfigureAwait(false))
         {
             end = window.End;
             tracker.Add((float[])window.Scores, finished);
@@ -245,11 +242,11 @@ public sealed class SoundClassifier : IDisposable
     }
 
     private async IAsyncEnumerable<SoundWindow> Windows(
-        AudioReader reader, DetectionOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AudioReader reader, ResolvedDetection settings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int rate = Preprocessor.SampleRate;
         int Samples(TimeSpan time) => Math.Max(1, (int)Math.Round(time.TotalSeconds * rate));
-        var windows = new WindowReader(reader, rate, Math.Min(Samples(options.Window), Preprocessor.WindowSamples), Samples(options.Hop), alignsLast: false);
+        var windows = new WindowReader(reader, rate, Math.Min(Samples(settings.Window), Preprocessor.WindowSamples), Samples(settings.Hop), alignsLast: false);
         var tensor = new float[Preprocessor.TensorLength];
         // Decoding and inference are work for the processor: they run on the thread pool, not on the caller's context.
         while (await Task.Run(Next, cancellationToken).ConfigureAwait(false) is { } window)
@@ -297,7 +294,7 @@ public sealed class SoundClassifier : IDisposable
         return outputs;
     }
 
-    private bool IsSilent(ReadOnlySpan<float> window) => TensorPrimitives.MaxMagnitude(window) < _options.SilencePeak;
+    private bool IsSilent(ReadOnlySpan<float> window) => Math.Abs(TensorPrimitives.MaxMagnitude(window)) < _options.SilencePeak;
 
     private InferenceResult Result(ScoreSum sum, string name, TimeSpan elapsed)
     {

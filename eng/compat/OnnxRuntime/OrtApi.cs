@@ -176,8 +176,6 @@ internal sealed unsafe class OrtApi
         => ((delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint>)_rows[49])(
             memoryInfo, data, byteCount, shape, rank, elementType, value);
 
-    public nint IsTensor(nint value, int* isTensor) => ((delegate* unmanaged<nint, int*, nint>)_rows[50])(value, isTensor);
-
     public nint GetTensorMutableData(nint value, void** data) => ((delegate* unmanaged<nint, void**, nint>)_rows[51])(value, data);
 
     // tensorInfo: owned by the type info; zero when that isn't a tensor's.

@@ -6,25 +6,27 @@ using UrbanSound;
 namespace Microsoft.ML.OnnxRuntime;
 
 /// <summary>
-/// Calls every row of the table that the stand-in uses, once, and compares what it can see. A row with a wrong number, or a
-/// library that isn't what its version says, then is one clear error at first use instead of wrong numbers later.
+/// Calls every row of the table that the stand-in uses and compares whatever shows, so that a library that isn't what its version
+/// says is one clear error at first use instead of wrong numbers later. A release, a thread count and a log level show nothing
+/// here; tests watch the process's memory and threads for those.
 /// </summary>
 internal static unsafe class OrtSelfTest
 {
-    /// <summary>ONNX, protobuf by hand: graph "g" of producer "u", version 7, {"k": "v"}: y[N,2] = x[N,2] + x[N,2], in floats.</summary>
-    private static ReadOnlySpan<byte> Doubling =>
+    /// <summary>
+    /// ONNX, protobuf by hand: graph "g" of producer "u", version 7, {"k": "v"}: y[N,2] = a[2] + x[N,2], in floats. Inputs and
+    /// outputs differ in number, names and shapes, so that nothing passes that confuses them.
+    /// </summary>
+    private static ReadOnlySpan<byte> Adding =>
     [
-        0x08, 8, 0x12, 1, (byte)'u', 0x28, 7,                                             // ir_version, producer_name, model_version
-        0x3A, 63,                                                                         // graph
-        0x0A, 14, 0x0A, 1, (byte)'x', 0x0A, 1, (byte)'x', 0x12, 1, (byte)'y',             //   node: inputs, output,
-        0x22, 3, (byte)'A', (byte)'d', (byte)'d',                                         //     op_type
-        0x12, 1, (byte)'g',                                                               //   name
-        0x5A, 20, 0x0A, 1, (byte)'x',                                                     //   input: name,
-        0x12, 15, 0x0A, 13, 0x08, 1, 0x12, 9, 0x0A, 3, 0x12, 1, (byte)'N', 0x0A, 2, 0x08, 2, //  float tensor [N, 2]
-        0x62, 20, 0x0A, 1, (byte)'y',                                                     //   output, the same
-        0x12, 15, 0x0A, 13, 0x08, 1, 0x12, 9, 0x0A, 3, 0x12, 1, (byte)'N', 0x0A, 2, 0x08, 2,
-        0x42, 2, 0x10, 13,                                                                // opset_import: 13
-        0x72, 6, 0x0A, 1, (byte)'k', 0x12, 1, (byte)'v',                                  // metadata_props
+        0x08, 8, 0x12, 1, (byte)'u', 0x28, 7, // ir_version, producer_name, model_version
+        0x3A, 80, // graph
+        0x0A, 14, 0x0A, 1, (byte)'a', 0x0A, 1, (byte)'x', 0x12, 1, (byte)'y', 0x22, 3, (byte)'A', (byte)'d', (byte)'d', // node: inputs, output, op_type
+        0x12, 1, (byte)'g', // name
+        0x5A, 15, 0x0A, 1, (byte)'a', 0x12, 10, 0x0A, 8, 0x08, 1, 0x12, 4, 0x0A, 2, 0x08, 2, // input: name, float tensor [2]
+        0x5A, 20, 0x0A, 1, (byte)'x', 0x12, 15, 0x0A, 13, 0x08, 1, 0x12, 9, 0x0A, 3, 0x12, 1, (byte)'N', 0x0A, 2, 0x08, 2, // input: [N, 2]
+        0x62, 20, 0x0A, 1, (byte)'y', 0x12, 15, 0x0A, 13, 0x08, 1, 0x12, 9, 0x0A, 3, 0x12, 1, (byte)'N', 0x0A, 2, 0x08, 2, // output: [N, 2]
+        0x42, 2, 0x10, 13, // opset_import: 13
+        0x72, 6, 0x0A, 1, (byte)'k', 0x12, 1, (byte)'v', // metadata_props
     ];
 
     public static void Run(OrtApi api)
@@ -77,25 +79,28 @@ internal static unsafe class OrtSelfTest
 
     private static void Session(SessionOptions options)
     {
-        using var session = new InferenceSession(Doubling.ToArray(), options);
-        Expect(session.InputNames is ["x"] && session.OutputNames is ["y"], "the names of inputs and outputs");
-        Expect(IsDeclared(session.InputMetadata["x"]) && IsDeclared(session.OutputMetadata["y"]), "the declared types and shapes");
+        using var session = new InferenceSession(Adding.ToArray(), options);
+        Expect(session.InputNames is ["a", "x"] && session.OutputNames is ["y"], "the names of inputs and outputs");
+        Expect(
+            IsDeclared(session.InputMetadata["a"], [2]) && IsDeclared(session.InputMetadata["x"], [-1, 2]) && IsDeclared(session.OutputMetadata["y"], [-1, 2]),
+            "the declared types and shapes");
         var model = session.ModelMetadata;
         Expect(model is { ProducerName: "u", GraphName: "g", Version: 7, CustomMetadataMap.Count: 1 }, "the model's description");
         Expect(model.CustomMetadataMap.GetValueOrDefault("k") == "v", "the model's own metadata");
 
         using var runOptions = new RunOptions();
-        using var input = OrtValue.CreateTensorValueFromMemory([1f, 2f, -3f, 4f, 5f, 6f], [3, 2]);
+        using var a = OrtValue.CreateTensorValueFromMemory([10f, 20f], [2]);
+        using var x = OrtValue.CreateTensorValueFromMemory([1f, 2f, -3f, 4f, 5f, 6f], [3, 2]);
         runOptions.Terminate = true;
-        Fails(ErrorCode.Fail, "a terminated run", () => session.Run(runOptions, ["x"], [input], ["y"]).Dispose());
+        Fails(ErrorCode.Fail, "a terminated run", () => session.Run(runOptions, ["a", "x"], [a, x], ["y"]).Dispose());
         runOptions.Terminate = false;
-        using var outputs = session.Run(runOptions, ["x"], [input], ["y"]);
-        var info = outputs[0].GetTensorTypeAndShape();
-        Expect(outputs[0].IsTensor && info is { ElementDataType: TensorElementType.Float, Shape: [3, 2], ElementCount: 6 }, "type and shape of an output");
-        Expect(outputs[0].GetTensorDataAsSpan<float>().SequenceEqual([2f, 4f, -6f, 8f, 10f, 12f]), "the numbers of an output");
+        using var outputs = session.Run(runOptions, ["a", "x"], [a, x], ["y"]);
+        Expect(outputs[0].GetTensorTypeAndShape() is { ElementDataType: TensorElementType.Float, Shape: [3, 2], ElementCount: 6 }, "type and shape of an output");
+        Expect(outputs[0].GetTensorDataAsSpan<float>().SequenceEqual([11f, 22f, 7f, 24f, 15f, 26f]), "the numbers of an output");
     }
 
-    private static bool IsDeclared(NodeMetadata node) => node is { IsTensor: true, ElementDataType: TensorElementType.Float, Dimensions: [-1, 2] };
+    private static bool IsDeclared(NodeMetadata node, ReadOnlySpan<int> shape)
+        => node is { IsTensor: true, ElementDataType: TensorElementType.Float } && shape.SequenceEqual(node.Dimensions);
 
     private static void Fails(ErrorCode code, string what, Action action)
     {

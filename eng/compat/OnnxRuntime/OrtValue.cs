@@ -14,17 +14,6 @@ internal sealed unsafe class OrtValue : IDisposable
         Handle = new OrtHandle(value, api.ReleaseValue, pinned);
     }
 
-    public bool IsTensor
-    {
-        get
-        {
-            using var value = Handle.Borrow();
-            int isTensor;
-            _api.Check(_api.IsTensor(value.Value, &isTensor));
-            return isTensor != 0;
-        }
-    }
-
     internal OrtHandle Handle { get; }
 
     /// <summary>A tensor over an array; nothing is copied.</summary>
@@ -110,7 +99,6 @@ internal sealed unsafe class OrtValue : IDisposable
         long count = 1;
         foreach (var dimension in shape)
         {
-            // Math.BigMul would only postpone the question: beyond long no memory can hold it.
             if (dimension < 0 || (dimension > 0 && count > long.MaxValue / dimension))
                 throw new OnnxRuntimeException(ErrorCode.InvalidArgument, $"[{string.Join(',', shape)}] is not the shape of a tensor.");
             count *= dimension;

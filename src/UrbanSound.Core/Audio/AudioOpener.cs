@@ -47,9 +47,9 @@ internal static class AudioOpener
             {
                 return new WavReader(stream, name, limits, leaveOpen);
             }
-            catch (UrbanSoundException fault) when (fault.Kind == UrbanSoundErrorKind.UnsupportedMedia && ffmpeg.IsInstalled && Rewind())
+            catch (UrbanSoundException fault) when (fault.Kind == UrbanSoundErrorKind.UnsupportedMedia && Rewind())
             {
-                refused = fault;
+                refused = RequireFfmpeg(fault, ffmpeg);
             }
         }
         // An ID3 tag may stand before a WAV, too; only the file tells, which can seek past it.
@@ -89,9 +89,9 @@ internal static class AudioOpener
                 file.Position = 0;
                 return new WavReader(file, name, limits);
             }
-            catch (UrbanSoundException fault) when (fault.Kind == UrbanSoundErrorKind.UnsupportedMedia && ffmpeg.IsInstalled)
+            catch (UrbanSoundException fault) when (fault.Kind == UrbanSoundErrorKind.UnsupportedMedia)
             {
-                refused = fault;
+                refused = RequireFfmpeg(fault, ffmpeg);
             }
         }
         RequireMedia(kind, name, ffmpeg);
@@ -123,6 +123,10 @@ internal static class AudioOpener
         }
         return MediaKind.Recognise(head.AsSpan(0, read));
     }
+
+    private static UrbanSoundException RequireFfmpeg(UrbanSoundException refused, FfmpegSettings ffmpeg) => ffmpeg.IsInstalled
+        ? refused
+        : throw new UrbanSoundException(refused.Kind, $"{refused.Message}, or let ffmpeg read it: {ffmpeg.HowToInstall}", refused);
 
     private static void RequireMedia(MediaKind kind, string name, FfmpegSettings ffmpeg)
     {

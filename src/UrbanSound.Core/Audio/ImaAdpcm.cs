@@ -60,10 +60,7 @@ internal sealed class ImaAdpcm : WavDecoder
     protected override int FramesInPart(int bytes)
     {
         int body = bytes - HeaderBytes * _format.Channels;
-        if (body < 0)
-            return 0;
-        // With one channel the bytes of a group that was cut short still stand in order.
-        return _format.Channels == 1 ? 1 + body * 2 : 1 + body / (GroupBytes * _format.Channels) * GroupBytes * 2;
+        return body < 0 ? 0 : 1 + body / (GroupBytes * _format.Channels) * GroupBytes * 2;
     }
 
     private void DecodeChannel(ReadOnlySpan<byte> block, int channel, Span<short> frames)

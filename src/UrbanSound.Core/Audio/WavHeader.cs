@@ -10,7 +10,8 @@ namespace UrbanSound.Audio;
 /// </summary>
 /// <param name="Format">How samples are stored.</param>
 /// <param name="DataBytes">Bytes of samples the header promises; null when it says "until the end".</param>
-internal sealed record WavHeader(WavFormat Format, long? DataBytes)
+/// <param name="FactFrames">Frames that a fact chunk tells; null when there is none before the samples.</param>
+internal sealed record WavHeader(WavFormat Format, long? DataBytes, long? FactFrames)
 {
     /// <summary>Bytes that tell a WAV.</summary>
     internal const int MagicBytes = 12;
@@ -20,6 +21,9 @@ internal sealed record WavHeader(WavFormat Format, long? DataBytes)
 
     /// <summary>Bytes of ds64 that matter here: the sizes of the file and of the data chunk.</summary>
     private const int LongSizes = 16;
+
+    /// <summary>Bytes of fact that matter: the number of frames.</summary>
+    private const int FactBytes = 4;
 
     internal static bool IsWav(ReadOnlySpan<byte> head) =>
         head.Length >= MagicBytes && head.Slice(8, 4).SequenceEqual("WAVE"u8)
@@ -37,7 +41,7 @@ internal sealed record WavHeader(WavFormat Format, long? DataBytes)
         string container = ReadMagic(source, name);
         bool big = container == "RIFX";
         WavFormat? format = null;
-        long? longSize = null;
+        long? longSize = null, fact = null;
         Span<byte> head = stackalloc byte[8];
         while (source.Read(head) == head.Length)
         {
@@ -48,7 +52,7 @@ internal sealed record WavHeader(WavFormat Format, long? DataBytes)
             {
                 return format is null
                     ? throw AudioFault.Invalid(name, "its data chunk comes before any fmt chunk; the file is damaged")
-                    : new WavHeader(format, size == Unknown ? longSize : size);
+                    : new WavHeader(format, size == Unknown ? longSize : size, fact);
             }
             if (head.StartsWith("fmt "u8))
             {
@@ -59,6 +63,11 @@ internal sealed record WavHeader(WavFormat Format, long? DataBytes)
             {
                 longSize = ReadLongSize(source);
                 rest -= LongSizes;
+            }
+            else if (head.StartsWith("fact"u8) && size >= FactBytes)
+            {
+                fact = ReadFact(source, big);
+                rest -= FactBytes;
             }
             if (!source.Skip(rest))
                 break;
@@ -103,5 +112,13 @@ internal sealed record WavHeader(WavFormat Format, long? DataBytes)
             return null;
         long size = BinaryPrimitives.ReadInt64LittleEndian(sizes[8..]);
         return size < 0 ? null : size;
+    }
+
+    private static long? ReadFact(ByteSource source, bool big)
+    {
+        Span<byte> frames = stackalloc byte[FactBytes];
+        if (source.Read(frames) < frames.Length)
+            return null;
+        return big ? BinaryPrimitives.ReadUInt32BigEndian(frames) : BinaryPrimitives.ReadUInt32LittleEndian(frames);
     }
 }

@@ -23,6 +23,7 @@ public sealed class WavReader : AudioReader
     private readonly byte[] _bytes;
     private readonly float[] _block;
     private long _bytesLeft;
+    private long _framesLeft;
     private long _framesDecoded;
     private int _byteStart;
     private int _byteEnd;
@@ -53,9 +54,10 @@ public sealed class WavReader : AudioReader
         _decoder = WavDecoder.Create(_format, name);
         _mostFrames = (long)Math.Min(long.MaxValue / 2, _limits.MaxDuration.TotalSeconds * _format.SampleRate);
         _bytesLeft = header.DataBytes ?? long.MaxValue;
+        _framesLeft = FramesMeant(header);
         if (_source.Remaining is long there)
         {
-            FrameCount = _decoder.FramesIn(Math.Min(there, _bytesLeft));
+            FrameCount = Math.Min(_framesLeft, _decoder.FramesIn(Math.Min(there, _bytesLeft)));
             if (FrameCount > _mostFrames)
                 throw TooLong();
         }
@@ -120,7 +122,7 @@ public sealed class WavReader : AudioReader
             }
             if (_byteStart == _byteEnd)
                 Fill();
-            if (_decoder.FramesIn(_byteEnd - _byteStart) == 0)
+            if (_framesLeft == 0 || _decoder.FramesIn(_byteEnd - _byteStart) == 0)
                 break;
             int blocks = rest.Length / _decoder.BlockFrames;
             if (blocks > 0)
@@ -145,6 +147,18 @@ public sealed class WavReader : AudioReader
         base.Dispose(disposing);
     }
 
+    /// <summary>
+    /// The last ADPCM block is filled up with silence, and the fact chunk tells where the sound ends. It is believed only so far:
+    /// many files have a fact chunk that fits nothing in them.
+    /// </summary>
+    private long FramesMeant(WavHeader header)
+    {
+        if (header.DataBytes is not long bytes || header.FactFrames is not long fact)
+            return long.MaxValue;
+        long stored = _decoder.FramesIn(bytes);
+        return fact > stored - _decoder.BlockFrames && fact < stored && fact > 0 ? fact : long.MaxValue;
+    }
+
     /// <summary>Takes the next bytes; only the end of the samples leaves the buffer without a whole block.</summary>
     private void Fill()
     {
@@ -160,6 +174,8 @@ public sealed class WavReader : AudioReader
         _byteStart += bytes;
         if (_decoder.MayBeNonFinite && !TensorPrimitives.IsFiniteAll<float>(mono[..frames]))
             throw NotFinite(mono[..frames]);
+        frames = (int)Math.Min(frames, _framesLeft);
+        _framesLeft -= frames;
         _framesDecoded += frames;
         return _framesDecoded > _mostFrames ? throw TooLong() : frames;
     }

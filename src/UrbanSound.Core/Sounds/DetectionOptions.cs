@@ -6,11 +6,11 @@ public sealed record DetectionOptions
     /// <summary>The defaults.</summary>
     public static DetectionOptions Default { get; } = new();
 
-    /// <summary>Sound that is heard at once; at most the model's window, to which shorter ones are padded. Default 2 s.</summary>
-    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>Sound that is heard at once; at most the model's window, to which shorter ones are padded. null (the default) means 2 s, or the model's window where that is shorter.</summary>
+    public TimeSpan? Window { get; init; }
 
-    /// <summary>Time from one window to the next, which is also the resolution of the events' times; at most the window. Default 0.5 s.</summary>
-    public TimeSpan Hop { get; init; } = TimeSpan.FromSeconds(0.5);
+    /// <summary>Time from one window to the next, which is also the resolution of the events' times; 10 ms up to the window. null (the default) means a quarter of the window.</summary>
+    public TimeSpan? Hop { get; init; }
 
     /// <summary>Score from which a label counts as heard, above 0 and at most 1. Default 0.5.</summary>
     public float Threshold { get; init; } = 0.5f;
@@ -21,15 +21,17 @@ public sealed record DetectionOptions
     /// <summary>Shorter events are left out. Default 0.5 s.</summary>
     public TimeSpan MinimumDuration { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Refuses values out of range.</summary>
-    /// <exception cref="UrbanSoundException">Kind <see cref="UrbanSoundErrorKind.InvalidOptions"/>, every fault named.</exception>
-    internal void Validate(TimeSpan modelWindow)
+    /// <summary>Fills in what depends on the model.</summary>
+    /// <exception cref="UrbanSoundException">A value is out of range; kind <see cref="UrbanSoundErrorKind.InvalidOptions"/>, every fault named.</exception>
+    internal ResolvedDetection Resolve(TimeSpan modelWindow)
     {
+        TimeSpan window = Window ?? (modelWindow < TimeSpan.FromSeconds(2) ? modelWindow : TimeSpan.FromSeconds(2));
+        TimeSpan hop = Hop ?? window / 4;
         var faults = new List<string>();
-        if (Window <= TimeSpan.Zero || Window > modelWindow)
-            faults.Add($"Window must be above 0 and at most the model's {modelWindow.TotalSeconds} s, not {Window.TotalSeconds} s.");
-        if (Hop < TimeSpan.FromMilliseconds(10) || Hop > Window)
-            faults.Add($"Hop must be at least 0.01 s and at most Window ({Window.TotalSeconds} s), not {Hop.TotalSeconds} s.");
+        if (window <= TimeSpan.Zero || window > modelWindow)
+            faults.Add($"Window must be above 0 and at most the model's {modelWindow.TotalSeconds} s, not {window.TotalSeconds} s.");
+        if (hop > window || hop < TimeSpan.FromMilliseconds(10))
+            faults.Add($"Hop must be at least 0.01 s and at most Window ({window.TotalSeconds} s), not {hop.TotalSeconds} s.");
         if (!(Threshold is > 0 and <= 1))
             faults.Add($"Threshold must be above 0 and at most 1, not {Threshold}.");
         if (MergeGap < TimeSpan.Zero)
@@ -38,5 +40,6 @@ public sealed record DetectionOptions
             faults.Add($"MinimumDuration must not be negative, not {MinimumDuration.TotalSeconds} s.");
         if (faults.Count > 0)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, "Detection options: " + string.Join(" ", faults));
+        return new ResolvedDetection(window, hop, Threshold, MergeGap, MinimumDuration);
     }
 }

@@ -8,7 +8,7 @@ namespace UrbanSound.Sounds;
 /// </summary>
 internal sealed class EventTracker
 {
-    private readonly DetectionOptions _options;
+    private readonly ResolvedDetection _options;
     private readonly IReadOnlyList<string> _labels;
     private readonly int _cellsPerWindow;
     private readonly float[][] _sums; // ring: scores of the cells that windows may still come for
@@ -16,7 +16,7 @@ internal sealed class EventTracker
     private readonly OpenEvent?[] _open; // per label
     private long _windows;
 
-    public EventTracker(DetectionOptions options, IReadOnlyList<string> labels)
+    public EventTracker(ResolvedDetection options, IReadOnlyList<string> labels)
     {
         _options = options;
         _labels = labels;

@@ -32,6 +32,28 @@ internal sealed class OnnxBytes
         return Model(graph, []);
     }
 
+    /// <summary>
+    /// logits[N, bands] = mean of x[N, 1, bands, frames] over the frames: on a log-mel spectrogram, a classifier that tells which
+    /// band is loudest, so that tests know the right answer.
+    /// </summary>
+    public static byte[] LoudestBand(int bands, int frames, params (string Key, string Value)[] metadata)
+    {
+        var open = new OnnxBytes().Text(2, "N");
+        var input = new OnnxBytes().Message(1, open).Message(1, Size(1)).Message(1, Size(bands)).Message(1, Size(frames));
+        var output = new OnnxBytes().Message(1, open).Message(1, Size(bands));
+        // ReduceMean(axes = [1, 3], keepdims = 0)
+        var axes = new OnnxBytes().Text(1, "axes").Number(8, 1).Number(8, 3).Number(20, 7);
+        var keep = new OnnxBytes().Text(1, "keepdims").Number(3, 0).Number(20, 2);
+        var graph = new OnnxBytes()
+            .Message(1, Node("ReduceMean", ["input"], "logits").Message(5, axes).Message(5, keep))
+            .Text(2, "loudest_band")
+            .Message(11, FloatTensor("input", input))
+            .Message(12, FloatTensor("logits", output));
+        return Model(graph, metadata);
+
+        static OnnxBytes Size(int size) => new OnnxBytes().Number(1, size);
+    }
+
     private static byte[] Model(OnnxBytes graph, (string Key, string Value)[] metadata)
     {
         var model = new OnnxBytes()

@@ -1,0 +1,221 @@
+using UrbanSound.Audio;
+using UrbanSound.Models;
+using UrbanSound.Sounds;
+using UrbanSound.Tests.Models;
+
+namespace UrbanSound.Tests;
+
+public sealed class SoundClassifierTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SoundClassifier _classifier;
+
+    public SoundClassifierTests() => _classifier = SoundClassifier.Load(LoudestBand.WriteProven(_folder.Path));
+
+    public void Dispose()
+    {
+        _classifier.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(8000)]
+    [InlineData(44100)]
+    [InlineData(16000)]
+    public void Names_the_right_label_at_any_sample_rate(int rate)
+    {
+        for (int band = 0; band < LoudestBand.Bands; band++)
+            Assert.Equal($"band{band}", _classifier.Classify(LoudestBand.Clip(band, rate)).Label);
+    }
+
+    [Fact]
+    public void Scores_are_sorted_probabilities_that_sum_to_one()
+    {
+        InferenceResult result = _classifier.Classify(LoudestBand.Clip(3));
+        Assert.Equal(LoudestBand.Bands, result.Scores.Count);
+        Assert.Equal(1, result.Scores.Sum(s => s.Score), 5);
+        Assert.Equal(result.Scores.OrderByDescending(s => s.Score), result.Scores);
+        Assert.Equal(_classifier.Model, result.Model);
+        Assert.Equal(result.Scores[0].Label, result.Label);
+    }
+
+    [Fact]
+    public void Gives_the_same_answer_from_file_stream_clip_and_batch()
+    {
+        AudioClip clip = LoudestBand.Clip(5, 22050, 2.7);
+        string path = _folder.File("tone.wav");
+        WavWriter.Write(path, clip.Samples, clip.SampleRate, WavSampleFormat.Float32);
+
+        InferenceResult fromFile = _classifier.Classify(path);
+        using FileStream stream = File.OpenRead(path);
+        InferenceResult fromStream = _classifier.Classify(stream, "tone");
+        InferenceResult fromClip = _classifier.Classify(clip);
+        InferenceResult fromBatch = _classifier.ClassifyBatch([LoudestBand.Clip(1), clip, LoudestBand.Clip(2)])[1];
+
+        Assert.Equal(fromFile.Scores, fromStream.Scores);
+        Assert.Equal(fromFile.Scores, fromClip.Scores);
+        Assert.All(fromFile.Scores.Zip(fromBatch.Scores), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-5));
+    }
+
+    [Fact]
+    public async Task Gives_the_same_answer_in_a_crowd()
+    {
+        AudioClip[] clips = [.. Enumerable.Range(0, 8).Select(b => LoudestBand.Clip(b, 11025, 1.3))];
+        InferenceResult[] alone = [.. clips.Select(c => _classifier.Classify(c))];
+        InferenceResult[] crowd = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => _classifier.Classify(clips[i % 8]))));
+        for (int i = 0; i < crowd.Length; i++)
+            Assert.Equal(alone[i % 8].Scores, crowd[i].Scores);
+    }
+
+    [Fact]
+    public void A_batch_larger_than_one_model_run_keeps_its_order()
+    {
+        AudioClip[] clips = [.. Enumerable.Range(0, 50).Select(i => LoudestBand.Clip(i % 8, 8000, 0.4 + (i % 5)))];
+        IReadOnlyList<InferenceResult> results = _classifier.ClassifyBatch(clips);
+        Assert.Equal(clips.Select((_, i) => $"band{i % 8}"), results.Select(r => r.Label));
+    }
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.3)]
+    public void Classifies_clips_far_shorter_than_the_window(double seconds) =>
+        Assert.Equal("band6", _classifier.Classify(LoudestBand.Clip(6, 8000, seconds)).Label);
+
+    [Fact]
+    public void Averages_the_windows_of_a_long_clip()
+    {
+        // One second of band 1, then two of band 6: most windows hear band 6.
+        AudioClip clip = new([.. LoudestBand.Tone(1, 8000, 1), .. LoudestBand.Tone(6, 8000, 2)], 8000);
+        InferenceResult result = _classifier.Classify(clip);
+        Assert.Equal("band6", result.Label);
+        Assert.Equal("band1", result.Scores[1].Label);
+    }
+
+    [Fact]
+    public void Refuses_silence_instead_of_inventing_a_label()
+    {
+        WavWriter.Write(_folder.File("silence.wav"), new float[8000], 8000);
+        var fault = Assert.Throws<UrbanSoundException>(() => _classifier.Classify(_folder.File("silence.wav")));
+        Assert.Equal(UrbanSoundErrorKind.InvalidMedia, fault.Kind);
+        Assert.Contains("silence.wav: holds only silence", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_samples_that_are_not_numbers()
+    {
+        float[] samples = LoudestBand.Tone(2, 8000, 1);
+        samples[77] = float.NaN;
+        Assert.Equal(UrbanSoundErrorKind.InvalidMedia, Assert.Throws<UrbanSoundException>(() => _classifier.Classify(new AudioClip(samples, 8000))).Kind);
+    }
+
+    [Fact]
+    public void A_file_that_is_missing_is_NotFound()
+    {
+        var fault = Assert.Throws<UrbanSoundException>(() => _classifier.Classify(_folder.File("nowhere.wav")));
+        Assert.Equal(UrbanSoundErrorKind.NotFound, fault.Kind);
+    }
+
+    [Fact]
+    public async Task Finds_events_where_they_are()
+    {
+        float[] recording = new float[20 * 8000];
+        LoudestBand.Tone(2, 8000, 3).CopyTo(recording, 4 * 8000);
+        LoudestBand.Tone(7, 8000, 2).CopyTo(recording, 12 * 8000);
+        WavWriter.Write(_folder.File("long.wav"), recording, 8000);
+
+        var options = new DetectionOptions { Window = TimeSpan.FromSeconds(0.5), Hop = TimeSpan.FromSeconds(0.25) };
+        List<SoundEvent> events = await ToList(_classifier.DetectAsync(_folder.File("long.wav"), options));
+
+        Assert.Equal(["band2", "band7"], events.Select(e => e.Label));
+        Assert.Equal(4, events[0].Start.TotalSeconds, 0.26);
+        Assert.Equal(7, events[0].End.TotalSeconds, 0.26);
+        Assert.Equal(12, events[1].Start.TotalSeconds, 0.26);
+        Assert.Equal(14, events[1].End.TotalSeconds, 0.26);
+    }
+
+    [Fact]
+    public async Task Silence_holds_no_events()
+    {
+        WavWriter.Write(_folder.File("silence.wav"), new float[80000], 8000);
+        Assert.Empty(await ToList(_classifier.DetectAsync(_folder.File("silence.wav"))).ConfigureAwait(true));
+    }
+
+    [Fact]
+    public async Task Three_hours_are_heard_in_bounded_memory()
+    {
+        using var reader = new EndlessTone(TimeSpan.FromHours(3));
+        var options = new DetectionOptions { Window = TimeSpan.FromSeconds(1), Hop = TimeSpan.FromSeconds(1) };
+        long before = GC.GetTotalMemory(forceFullCollection: true), most = 0;
+        int events = 0;
+        await foreach (SoundEvent found in _classifier.DetectAsync(reader, options))
+        {
+            if (events++ % 200 == 0)
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
+
+        // A tone of 1 s every 10 s.
+        Assert.Equal(1080, events);
+        Assert.True(most < 4 << 20, $"{most:N0} bytes are held");
+    }
+
+    [Fact]
+    public async Task Work_can_be_cancelled()
+    {
+        using var reader = new EndlessTone(TimeSpan.FromHours(3));
+        using var cancellation = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (SoundEvent _ in _classifier.DetectAsync(reader, null, cancellation.Token))
+                await cancellation.CancelAsync();
+        });
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused_with_every_fault_named()
+    {
+        var fault = Assert.Throws<UrbanSoundException>(() =>
+            SoundClassifier.Load(_folder.File("model.onnx"), new SoundClassifierOptions { Overlap = 1, SilencePeak = -1 }));
+        Assert.Equal(UrbanSoundErrorKind.InvalidOptions, fault.Kind);
+        Assert.Contains("Overlap", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SilencePeak", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_whose_settings_are_given_in_code_classifies_too()
+    {
+        File.WriteAllBytes(_folder.File("foreign.onnx"), LoudestBand.Graph());
+        using SoundClassifier foreign = SoundClassifier.Load(_folder.File("foreign.onnx"), LoudestBand.Manifest);
+        Assert.Equal("band4", foreign.Classify(LoudestBand.Clip(4)).Label);
+    }
+
+    private static async Task<List<SoundEvent>> ToList(IAsyncEnumerable<SoundEvent> events)
+    {
+        var list = new List<SoundEvent>();
+        await foreach (SoundEvent found in events)
+            list.Add(found);
+        return list;
+    }
+
+    /// <summary>A recording of any length that is nowhere held: one second of tone, nine of silence, again and again.</summary>
+    private sealed class EndlessTone(TimeSpan length) : AudioReader
+    {
+        private readonly float[] _tone = LoudestBand.Tone(5, 8000, 1);
+        private long _position;
+
+        public override int SampleRate => 8000;
+
+        public override int Channels => 1;
+
+        public override long? FrameCount => (long)(length.TotalSeconds * 8000);
+
+        public override string Format => "made up";
+
+        public override int Read(Span<float> mono)
+        {
+            int count = (int)Math.Min(mono.Length, FrameCount!.Value - _position);
+            for (int n = 0; n < count; n++, _position++)
+                mono[n] = _position % 80000 < 8000 ? _tone[_position % 8000] : 0;
+            return count;
+        }
+    }
+}
