@@ -15,15 +15,17 @@ internal static class AtomicFile
         }
         var target = Target(path);
         var temporary = Temporary(target);
+        var stream = Create(temporary, path);
         try
         {
-            await using (var stream = Create(temporary, path))
+            await using (stream)
                 await write(stream);
             File.Move(temporary, target, overwrite: true);
         }
-        finally
+        catch
         {
             File.Delete(temporary);
+            throw;
         }
     }
 

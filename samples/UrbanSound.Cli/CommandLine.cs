@@ -90,7 +90,9 @@ internal static class CommandLine
     private static int ReportUsage(ParseResult parsed, CliTerminal terminal)
     {
         var command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens is [var unknown, ..])
+        // A misspelt option that was taken for a file tells more than the value behind it, for which no place was left.
+        var misplaced = parsed.Errors.Where(e => e.SymbolResult is ArgumentResult).ToArray();
+        if (misplaced.Length == 0 && parsed.UnmatchedTokens is [var unknown, ..])
         {
             var what = unknown.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
             var nearest = Spelling.Nearest(unknown, [.. command.Subcommands.Select(c => c.Name), .. command.Options.Select(o => o.Name)]);
@@ -102,7 +104,7 @@ internal static class CommandLine
         }
         else
         {
-            foreach (var error in parsed.Errors)
+            foreach (var error in misplaced.Length > 0 ? misplaced : parsed.Errors)
                 terminal.Warn(error.Message);
         }
         terminal.Error.WriteLine(Hint(parsed));

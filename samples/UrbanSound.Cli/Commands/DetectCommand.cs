@@ -16,7 +16,8 @@ internal static class DetectCommand
         var format = new Option<string>("--format") { HelpName = "table|csv|audacity|raven|json", Description = "table for people, csv (RFC 4180), audacity (label track), raven (selection table), json (JSON Lines).", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "csv", "audacity", "raven", "json");
         var threshold = new Option<float>("--threshold") { HelpName = "P", Description = "Probability from which a label counts as heard.", DefaultValueFactory = _ => usual.Threshold };
-        var hop = Seconds("--hop", "From one window to the next, which is also how exact the times are.", usual.Hop);
+        var window = Seconds("--window", "Sound that is heard at once. Default: 2, or the model's window where that is shorter.", usual.Window);
+        var hop = Seconds("--hop", "From one window to the next, which is also how exact the times are. Default: a quarter of the window.", usual.Hop);
         var mergeGap = Seconds("--merge-gap", "Events of one label that are no further apart become one.", usual.MergeGap);
         var minimum = Seconds("--min-duration", "Shorter events are left out.", usual.MinimumDuration);
         var output = new Option<string?>("--output", "-o") { HelpName = "FILE", Description = "Write to this file. Default: standard output, each event as soon as it is over." };
@@ -26,6 +27,7 @@ internal static class DetectCommand
             file,
             format,
             threshold,
+            window,
             hop,
             mergeGap,
             minimum,
@@ -38,9 +40,10 @@ internal static class DetectCommand
             var options = usual with
             {
                 Threshold = parsed.GetValue(threshold),
+                Window = Time(parsed.GetValue(window)),
                 Hop = Time(parsed.GetValue(hop)),
-                MergeGap = Time(parsed.GetValue(mergeGap)),
-                MinimumDuration = Time(parsed.GetValue(minimum)),
+                MergeGap = Time(parsed.GetValue(mergeGap)) ?? usual.MergeGap,
+                MinimumDuration = Time(parsed.GetValue(minimum)) ?? usual.MinimumDuration,
             };
             var writer = CreateWriter(parsed.GetRequiredValue(format), classifier);
             var events = classifier.DetectAsync(parsed.GetRequiredValue(file), options, cancellationToken);
@@ -87,17 +90,19 @@ internal static class DetectCommand
         _ => new EventTable(classifier.Manifest.Labels),
     };
 
-    private static Option<double> Seconds(string name, string description, TimeSpan usual)
+    private static Option<double?> Seconds(string name, string description, TimeSpan? usual)
     {
-        var option = new Option<double>(name) { HelpName = "SECONDS", Description = description, DefaultValueFactory = _ => usual.TotalSeconds };
+        var option = new Option<double?>(name) { HelpName = "SECONDS", Description = description };
+        if (usual is { } time)
+            option.DefaultValueFactory = _ => time.TotalSeconds;
         option.Validators.Add(result =>
         {
-            // What the library calls out of range it says itself; this only keeps the number a time at all.
+            // What is out of range the library says itself; this only keeps the number a time at all.
             if (result.Tokens is [{ Value: var text }] && double.TryParse(text, Culture.Number, Culture.Invariant, out var value) && !(Math.Abs(value) <= 1e9))
                 result.AddError($"{name}: '{text}' is no time in seconds.");
         });
         return option;
     }
 
-    private static TimeSpan Time(double seconds) => TimeSpan.FromSeconds(seconds);
+    private static TimeSpan? Time(double? seconds) => seconds is { } s ? TimeSpan.FromSeconds(s) : null;
 }

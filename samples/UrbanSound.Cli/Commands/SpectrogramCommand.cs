@@ -75,7 +75,7 @@ internal static class SpectrogramCommand
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.Errors.Any() is false && (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > SpectrogramDiagram.Most))
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var pixels) && (pixels < least || pixels > SpectrogramDiagram.Most))
                 result.AddError($"{name} must be {least} to {SpectrogramDiagram.Most} pixels.");
         });
         return option;

@@ -47,14 +47,18 @@ internal static class Doctor
 
     private static Finding ExamineOnnxRuntime()
     {
+        const string Name = "ONNX Runtime";
         using var process = Process.GetCurrentProcess();
-        var path = process.Modules.Cast<ProcessModule>()
-            .Select(m => m.FileName)
-            .FirstOrDefault(f => Path.GetFileName(f).Contains(OnnxRuntime, StringComparison.OrdinalIgnoreCase));
+        var loaded = process.Modules.Cast<ProcessModule>().Select(m => m.FileName).FirstOrDefault(IsOnnxRuntime);
+        // When the model failed before the library was needed, look where it travels.
+        var path = loaded ?? Directory.EnumerateFiles(AppContext.BaseDirectory, $"*{OnnxRuntime}*", SearchOption.AllDirectories).FirstOrDefault(IsOnnxRuntime);
         return path is not null
-            ? new Finding("ONNX Runtime", true, path)
-            : new Finding("ONNX Runtime", false, Remedy:
-                $"It travels with UrbanSound.Core as runtimes/{RuntimeInformation.RuntimeIdentifier}/native beside the program: reinstall the package, or rebuild the repository with npm at hand.");
+            ? new Finding(Name, true, path)
+            : new Finding(Name, false, Remedy:
+                $"It travels with UrbanSound.Core, in runtimes/{RuntimeInformation.RuntimeIdentifier}/native beside the program: install the tool again, or build the repository with npm at hand.");
+
+        static bool IsOnnxRuntime(string file) =>
+            Path.GetFileName(file).Contains(OnnxRuntime, StringComparison.Ordinal) && !file.EndsWith(".OnnxRuntime.dll", StringComparison.Ordinal);
     }
 
     private static async Task<Finding> ExamineFfmpegAsync(CancellationToken cancellationToken)
