@@ -17,9 +17,11 @@ try {
   for (const file of manifests) copyFileSync(join(home, file), join(work, file));
   // npm is a command file on Windows, which only a shell can start.
   const npm = spawnSync('npm', ['ci', '--ignore-scripts'], { cwd: work, stdio: 'inherit', shell: process.platform === 'win32' });
-  if (npm.error) throw npm.error;
-  if (npm.status !== 0) process.exitCode = npm.status ?? 1;
-  else swapIn();
+  if (npm.status === 0) swapIn();
+  else {
+    if (npm.error) console.error(`npm can't be started: ${npm.error.message}`);
+    process.exitCode = npm.status ?? 1;
+  }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -63,7 +63,7 @@ internal sealed unsafe class OnnxRuntimeLibrary
 
     private static IEnumerable<string> Candidates()
     {
-        // The host lists the folders of native packages assets here, the package cache included when a program runs unpublished.
+        // The host lists the folders of packages' native libraries here, the package cache included when a program runs unpublished.
         var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
             .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Append(System.IO.Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeFolder(), "native"))

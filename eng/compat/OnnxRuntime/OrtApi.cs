@@ -15,8 +15,8 @@ internal sealed unsafe class OrtApi
     private const uint ApiVersion = 14;
 
     private static readonly Lock Gate = new();
-    private static OrtApi? s_verified;
-    private static OrtApi? s_underTest;
+    private static OrtApi? _verified;
+    private static OrtApi? _underTest;
 
     private readonly nint* _rows;
 
@@ -52,27 +52,27 @@ internal sealed unsafe class OrtApi
 
     /// <summary>The verified table; loads the library at first use.</summary>
     /// <exception cref="UrbanSoundException">The library is missing, too old, or not what it says (<see cref="UrbanSoundErrorKind.Unavailable"/>).</exception>
-    public static OrtApi Instance => Volatile.Read(ref s_verified) ?? Load();
+    public static OrtApi Instance => Volatile.Read(ref _verified) ?? Load();
 
     private static OrtApi Load()
     {
         lock (Gate)
         {
             // The lock admits its own thread again: that is the self-test, which uses the very classes it vouches for.
-            if (s_verified is { } ready)
+            if (_verified is { } ready)
                 return ready;
-            if (s_underTest is { } candidate)
+            if (_underTest is { } candidate)
                 return candidate;
             try
             {
-                s_underTest = new OrtApi(OnnxRuntimeLibrary.Load());
-                OrtSelfTest.Run(s_underTest);
-                Volatile.Write(ref s_verified, s_underTest);
-                return s_underTest;
+                _underTest = new OrtApi(OnnxRuntimeLibrary.Load());
+                OrtSelfTest.Run(_underTest);
+                Volatile.Write(ref _verified, _underTest);
+                return _underTest;
             }
             finally
             {
-                s_underTest = null;
+                _underTest = null;
             }
         }
     }

@@ -106,5 +106,6 @@ public sealed class AudioClip
     }
 
     private static UrbanSoundException TooLong(string name, long most) => AudioFault.TooLarge(name,
-        $"has more than {AudioFault.Number(most)} samples to hold in memory (an AudioReader holds none)", nameof(AudioLimits.MaxClipSamples));
+        $"has more than {AudioFault.Number(most)} samples to hold in memory (an AudioReader holds none)",
+        nameof(AudioLimits.MaxClipSamples));
 }

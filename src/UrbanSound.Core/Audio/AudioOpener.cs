@@ -102,7 +102,7 @@ internal static class AudioOpener
         catch (UrbanSoundException fault) when (refused is not null && fault.Kind == UrbanSoundErrorKind.InvalidMedia)
         {
             // Both tried; why we did not read it tells more than what ffmpeg made of it.
-            throw new UrbanSoundException(UrbanSoundErrorKind.UnsupportedMedia, $"{refused.Message}; ffmpeg could not decode it either", fault);
+            throw new UrbanSoundException(refused.Kind, $"{refused.Message}; ffmpeg could not decode it either", fault);
         }
     }
 
@@ -133,6 +133,6 @@ internal static class AudioOpener
         if (!kind.MayBeMedia)
             throw AudioFault.Invalid(name, $"{kind.Sentence}, not audio; send a sound or video file");
         if (!ffmpeg.IsInstalled)
-            throw AudioFault.Unsupported(name, $"{kind.Sentence}, which needs ffmpeg; {ffmpeg.HowToInstall}");
+            throw AudioFault.Unsupported(name, $"{kind.Sentence}; reading it needs ffmpeg: {ffmpeg.HowToInstall}");
     }
 }

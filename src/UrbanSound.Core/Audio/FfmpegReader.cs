@@ -26,7 +26,7 @@ internal sealed class FfmpegReader : AudioReader
     public override string Format => _format;
 
     /// <summary>Starts decoding.</summary>
-    /// <param name="file">The file, kept open (a temporary one lives as long) and closed with the reader; on failure it is the caller's.</param>
+    /// <param name="file">The file, kept open and closed with the reader; on failure it stays the caller's.</param>
     /// <param name="kind">What it seems to be.</param>
     /// <param name="name">What it is called in messages.</param>
     /// <param name="limits">Limits.</param>

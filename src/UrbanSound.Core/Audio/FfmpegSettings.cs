@@ -11,10 +11,22 @@ internal sealed record FfmpegSettings(string? Executable, TimeSpan Patience, Tim
 
     private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
 
+    private static FfmpegSettings? _found;
+
     internal bool IsInstalled => Executable is not null;
 
-    /// <summary>As this process finds it, looked up anew each time so that installing it needs no restart.</summary>
-    internal static FfmpegSettings Installed => Find(Environment.GetEnvironmentVariable);
+    /// <summary>As this process finds it; looked for until it is found, so that installing it needs no restart.</summary>
+    internal static FfmpegSettings Installed
+    {
+        get
+        {
+            if (_found is FfmpegSettings known)
+                return known;
+            FfmpegSettings now = Find(Environment.GetEnvironmentVariable);
+            _found = now.IsInstalled ? now : null;
+            return now;
+        }
+    }
 
     internal static FfmpegSettings Find(Func<string, string?> environment)
     {
@@ -23,7 +35,8 @@ internal sealed record FfmpegSettings(string? Executable, TimeSpan Patience, Tim
         {
             bool there = File.Exists(named);
             return new(there ? Path.GetFullPath(named) : null, UsualPatience, TimeProvider.System,
-                $"the environment variable {Variable} names '{AudioFault.OneLine(named, AudioFault.LongestName)}', where no file is; correct it");
+                $"the environment variable {Variable} names '{AudioFault.OneLine(named, AudioFault.LongestName)}', "
+                + "where no file is; correct it");
         }
         // Looked for here rather than by the operating system, which on Windows would look in the current directory first.
         string file = OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg";

@@ -115,6 +115,8 @@ internal sealed partial class FfmpegStream : Stream
             _watchdog.Dispose();
             Kill();
             _process.WaitForExit();
+            // Process leaves a stream that was taken from it to its taker.
+            _output.Dispose();
             _process.Dispose();
         }
         base.Dispose(disposing);
@@ -165,6 +167,7 @@ internal sealed partial class FfmpegStream : Stream
     /// <summary>Reads it all, so that ffmpeg never waits for us, and keeps the end.</summary>
     private static string ReadTail(StreamReader errors)
     {
+        using var closed = errors;
         const int most = 4096;
         string tail = "";
         var buffer = new char[most];

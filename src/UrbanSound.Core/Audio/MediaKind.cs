@@ -12,7 +12,7 @@ internal sealed record MediaKind(string Name, string Sentence, bool IsAudio = tr
 
     internal static readonly MediaKind Wav = new("WAV", "is a WAV file");
     internal static readonly MediaKind Mp3 = new("MP3", "is an MP3 file");
-    internal static readonly MediaKind Id3 = new("MP3", "is an MP3 file");
+    internal static readonly MediaKind Id3 = new("ID3", "begins with an ID3 tag, as MP3 files do");
     private static readonly MediaKind Flac = new("FLAC", "is a FLAC file");
     private static readonly MediaKind Ogg = new("Ogg", "is an Ogg file");
     private static readonly MediaKind Mp4 = new("MP4", "is an MP4 or M4A file");
@@ -21,7 +21,7 @@ internal sealed record MediaKind(string Name, string Sentence, bool IsAudio = tr
     private static readonly MediaKind Matroska = new("Matroska", "is a Matroska or WebM file");
     private static readonly MediaKind Empty = NoMedia("is empty");
     private static readonly MediaKind Text = NoMedia("is text");
-    private static readonly MediaKind Unknown = new("unknown", "is not a WAV file, nor any other that is known by its first bytes", IsAudio: false);
+    private static readonly MediaKind Unknown = new("unknown", "is not a WAV file, nor known by its first bytes", IsAudio: false);
 
     private static readonly (byte[] Magic, int At, MediaKind Kind)[] Signatures =
     [

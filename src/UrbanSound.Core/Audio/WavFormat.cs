@@ -125,7 +125,8 @@ internal sealed record WavFormat
             && chunk.Slice(32, 8).SequenceEqual<byte>([0x80, 0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71]);
         return known
             ? (ushort)tag
-            : throw AudioFault.Unsupported(name, $"WAV sub-format {Convert.ToHexString(chunk.Slice(24, 16))} is not read; convert it to PCM");
+            : throw AudioFault.Unsupported(name,
+                $"WAV sub-format {Convert.ToHexString(chunk.Slice(24, 16))} is not read; convert it to PCM");
     }
 
     private static int AdpcmBlock(WavCodec codec, int channels, int blockAlign, string name)

@@ -52,7 +52,7 @@ internal sealed record WavHeader(WavFormat Format, long? DataBytes, long? FactFr
             {
                 return format is null
                     ? throw AudioFault.Invalid(name, "its data chunk comes before any fmt chunk; the file is damaged")
-                    : new WavHeader(format, size == Unknown ? longSize : size, fact);
+                    : new WavHeader(format, DataBytesMeant(size, longSize, source), fact);
             }
             if (head.StartsWith("fmt "u8))
             {
@@ -74,6 +74,17 @@ internal sealed record WavHeader(WavFormat Format, long? DataBytes, long? FactFr
         }
         throw AudioFault.Invalid(name, $"it ends without a {(format is null ? "fmt" : "data")} chunk; the file is damaged or incomplete");
     }
+
+    /// <summary>
+    /// 0xFFFFFFFF refers to ds64, or to the end where there is none. 0 in a pipe means until the end too: its writer can't come
+    /// back to fill in the size. In a file it means what it says, as libsndfile and sox take it.
+    /// </summary>
+    private static long? DataBytesMeant(uint size, long? longSize, ByteSource source) => size switch
+    {
+        Unknown => longSize,
+        0 when source.Remaining is null => null,
+        _ => size,
+    };
 
     private static string ReadMagic(ByteSource source, string name)
     {

@@ -5,7 +5,8 @@ namespace UrbanSound.Audio;
 /// <summary>
 /// Reads WAV files without any other program: PCM of up to 32 bits, 32- and 64-bit float, A-law, mu-law, MS and IMA ADPCM;
 /// WAVE_FORMAT_EXTENSIBLE; RIFF, RIFX (big-endian), RF64 and BW64; after an ID3v2 tag too. A header's sizes are never believed: a
-/// file cut short gives the whole frames it holds, a size that was never filled in (0xFFFFFFFF) means until the end. Not thread-safe.
+/// file cut short gives the whole frames it holds, a size that was never filled in (0xFFFFFFFF, and 0 in a stream that can't seek)
+/// means until the end. Not thread-safe.
 /// </summary>
 public sealed class WavReader : AudioReader
 {
@@ -103,6 +104,14 @@ public sealed class WavReader : AudioReader
             throw;
         }
     }
+
+    /// <summary>Opens a WAV stream: <see cref="WavReader(Stream, string, AudioLimits?, bool)"/>, for symmetry.</summary>
+    /// <param name="stream">The bytes, from the current position; closed with the reader.</param>
+    /// <param name="name">What the stream is called in messages.</param>
+    /// <param name="limits">Limits; null means <see cref="AudioLimits.Default"/>.</param>
+    /// <returns>A reader at the first sample; dispose it.</returns>
+    /// <exception cref="UrbanSoundException">What the constructor throws.</exception>
+    public static new WavReader Open(Stream stream, string name, AudioLimits? limits = null) => new(stream, name, limits);
 
     /// <inheritdoc/>
     public override int Read(Span<float> mono)

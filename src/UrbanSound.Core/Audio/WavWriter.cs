@@ -29,7 +29,8 @@ public static class WavWriter
         }
         catch (Exception fault)
         {
-            File.Delete(beside);
+            if (File.Exists(beside))
+                File.Delete(beside);
             if (fault is DirectoryNotFoundException)
                 throw AudioFault.New(UrbanSoundErrorKind.NotFound, path, "its directory does not exist; create it first", fault);
             if (fault is UnauthorizedAccessException)
@@ -102,7 +103,7 @@ public static class WavWriter
         if (riffBytes > uint.MaxValue || (long)sampleRate * sampleBytes > uint.MaxValue)
         {
             throw new UrbanSoundException(UrbanSoundErrorKind.TooLarge,
-                $"{AudioFault.Number(samples)} samples of {sampleBytes} bytes don't fit a WAV file, which holds 4 GiB; write several files");
+                $"{AudioFault.Number(samples)} samples of {sampleBytes} bytes don't fit the 4 GiB of a WAV file; write several files");
         }
         var rest = new SpanWriter(header);
         rest.Text("RIFF"u8);

@@ -92,20 +92,22 @@ public sealed class AudioZooTests
         int i = 0;
         foreach (JsonElement value in first.EnumerateArray())
         {
-            if (value.ValueKind == JsonValueKind.Number && Math.Abs(samples[i] - value.GetDouble()) > tolerance + 2e-7 * Math.Abs(value.GetDouble()))
+            double sample = value.ValueKind == JsonValueKind.Number ? value.GetDouble() : samples[i];
+            if (Math.Abs(samples[i] - sample) > tolerance + 2e-7 * Math.Abs(sample))
                 return $"sample {i} is {samples[i]}, expected {value}";
             i++;
         }
         double sum = 0, squares = 0;
-        foreach (float sample in samples)
+        foreach (float value in samples)
         {
-            sum += sample;
-            squares += (double)sample * sample;
+            sum += value;
+            squares += (double)value * value;
         }
         double wantedSum = want.GetProperty("sum").GetDouble(), wantedSquares = want.GetProperty("sumsq").GetDouble();
         if (Math.Abs(sum - wantedSum) > (tolerance + 1e-7) * Math.Max(1, frames) + 1e-6 * Math.Abs(wantedSum))
             return $"sum {sum}, expected {wantedSum}";
-        double most = 2 * tolerance * Math.Sqrt(frames * wantedSquares) + tolerance * tolerance * frames + 1e-6 * Math.Max(1, wantedSquares);
+        double most = 2 * tolerance * Math.Sqrt(frames * wantedSquares)
+            + tolerance * tolerance * frames + 1e-6 * Math.Max(1, wantedSquares);
         return Math.Abs(squares - wantedSquares) > most ? $"energy {squares}, expected {wantedSquares}" : "";
     }
 

@@ -26,7 +26,8 @@ public sealed class WavReaderTests
             values[i] = random.NextInt64(-full, full);
         (values[0], values[^1]) = (-full, full - 1);
         float[] expected = [.. Enumerable.Range(0, frames)
-            .Select(f => (float)((double)values.Skip(f * channels).Take(channels).Aggregate(BigInteger.Zero, (a, b) => a + b) / full / channels))];
+            .Select(f => values.Skip(f * channels).Take(channels).Aggregate(BigInteger.Zero, (sum, value) => sum + value))
+            .Select(sum => (float)((double)sum / full / channels))];
 
         foreach (bool big in new[] { false, true })
         {
@@ -88,7 +89,8 @@ public sealed class WavReaderTests
     {
         // Steps 7, 16, 34, 31, 28, 25, 23, 21 move by 11, -30, 4, 3, 3, 3, 2, 2.
         byte[] block = [100, 0, 0, 0, 0xF7, 0, 0, 0];
-        byte[] file = WavBytes.Riff(WavBytes.Fmt(WavBytes.ImaAdpcm, 1, 4, blockAlign: 8, extra: [2, 0, 9, 0]), WavBytes.Chunk("data", block));
+        byte[] file = WavBytes.Riff(WavBytes.Fmt(WavBytes.ImaAdpcm, 1, 4, blockAlign: 8, extra: [2, 0, 9, 0]),
+            WavBytes.Chunk("data", block));
         AssertSame(Scaled(100, 111, 81, 85, 88, 91, 94, 96, 98), ReadBothWays(file));
     }
 
@@ -96,7 +98,8 @@ public sealed class WavReaderTests
     public void Decodes_each_channel_of_an_IMA_block_from_its_own_groups_of_four_bytes()
     {
         byte[] block = [100, 0, 0, 0, 0x9C, 0xFF, 0, 0, 0xF7, 0, 0, 0, 0x7F, 8 << 4 | 8, 0x88, 0x88];
-        byte[] file = WavBytes.Riff(WavBytes.Fmt(WavBytes.ImaAdpcm, 2, 4, blockAlign: 16, extra: [2, 0, 9, 0]), WavBytes.Chunk("data", block));
+        byte[] file = WavBytes.Riff(WavBytes.Fmt(WavBytes.ImaAdpcm, 2, 4, blockAlign: 16, extra: [2, 0, 9, 0]),
+            WavBytes.Chunk("data", block));
         // The right channel mirrors the left one.
         AssertSame(new float[9], ReadBothWays(file));
     }
@@ -126,7 +129,8 @@ public sealed class WavReaderTests
         byte[] format = WavBytes.Fmt(WavBytes.ImaAdpcm, 1, 4, blockAlign: 8, extra: [2, 0, 9, 0]);
         foreach ((uint fact, int frames) in new[] { (12u, 12), (18u, 18), (5u, 18), (0u, 18), (999u, 18) })
         {
-            byte[] file = WavBytes.Riff(format, WavBytes.Chunk("fact", WavBytes.UInt32(fact)), WavBytes.Chunk("data", [.. block, .. block]));
+            byte[] file = WavBytes.Riff(format, WavBytes.Chunk("fact", WavBytes.UInt32(fact)),
+                WavBytes.Chunk("data", [.. block, .. block]));
             Assert.Equal(frames, ReadBothWays(file).Length);
         }
     }
@@ -150,6 +154,16 @@ public sealed class WavReaderTests
             WavBytes.Chunk("odd ", [1, 2, 3]), WavBytes.Chunk("data", WavBytes.Samples16(1, -2)), WavBytes.Chunk("LIST", new byte[10])),
             .. new byte[999]];
         AssertSame(Scaled(1, -2), ReadBothWays(file));
+    }
+
+    [Fact]
+    public void Reads_a_pipe_to_the_end_when_its_data_chunk_says_zero_and_refuses_such_a_file()
+    {
+        byte[] wav = WavBytes.Riff(WavBytes.Fmt(WavBytes.Pcm, 1, 16), WavBytes.Chunk("data", WavBytes.Samples16(8192, -8192, 16384), size: 0));
+        using var pipe = new OneWayStream(wav);
+        Assert.Equal([0.25f, -0.25f, 0.5f], AudioClip.Load(pipe, "pipe").Samples.ToArray());
+        var fault = Assert.Throws<UrbanSoundException>(() => AudioClip.Load(wav, "cut-off.wav"));
+        Assert.Contains("its data chunk says 0 bytes", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -227,7 +241,7 @@ public sealed class WavReaderTests
         Assert.Equal((null, "WAV (RIFX), mu-law"), (stream.FrameCount, stream.Format));
     }
 
-    /// <summary>Reads by way of a stream that seeks and one that does not, in portions of several sizes, which must make no difference.</summary>
+    /// <summary>Reads from a stream that seeks and from one that does not, in portions of several sizes: no difference may show.</summary>
     private static float[] ReadBothWays(byte[] file)
     {
         float[] seekable = ReadAll(new MemoryStream(file), 100_000);
