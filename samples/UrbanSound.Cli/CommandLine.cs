@@ -12,14 +12,17 @@ internal static class CommandLine
     /// <summary>Set to 1, this environment variable adds the stack trace of an unexpected fault.</summary>
     public const string DebugVariable = "URBANSOUND_DEBUG";
 
+    private const string Notes = """
+        Exit codes: 0 all went well, 1 wrong command line, 2 an input, model or output failed, 70 a fault of this program, 130 interrupted.
+        Results go to standard output, everything else to standard error.
+        Formats other than WAV are read through ffmpeg; 'urbansound doctor' tells whether it is there and how to get it.
+        Tab completion in bash: complete -o default -C 'urbansound "[suggest:$COMP_POINT]" "$COMP_LINE" #' urbansound
+        In other shells: the tool dotnet-suggest (aka.ms/dotnet-suggest) completes urbansound too.
+        """;
+
     public static RootCommand Create(CliTerminal terminal)
     {
-        var root = new RootCommand(
-            "Tells which sounds are in a recording, when they happen, and what they look like.\n\n"
-            + "Exit codes: 0 all went well, 1 wrong command line, 2 an input, model or output failed, 70 a fault of this program, "
-            + "130 interrupted.\n"
-            + "Tab completion: install the tool dotnet-suggest and load its shell script (dotnet-suggest script bash|zsh|pwsh); "
-            + "`urbansound \"[suggest]\" class` shows what it asks.")
+        var root = new RootCommand("Tells which sounds are in a recording, when they happen, and what they look like.")
         {
             ClassifyCommand.Create(terminal),
             DetectCommand.Create(terminal),
@@ -28,6 +31,7 @@ internal static class CommandLine
             ModelCommand.Create(terminal),
             DoctorCommand.Create(terminal),
         };
+        HelpWithExamples.AddTo(root, Notes);
         return root;
     }
 

@@ -13,6 +13,7 @@ internal static class FileFaults
             FileNotFoundException or DirectoryNotFoundException => new UrbanSoundException(UrbanSoundErrorKind.NotFound, fault.Message, fault),
             UnauthorizedAccessException => new UrbanSoundException(UrbanSoundErrorKind.AccessDenied, fault.Message, fault),
             PathTooLongException or NotSupportedException => new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, fault.Message, fault),
+            OutOfMemoryException => new UrbanSoundException(UrbanSoundErrorKind.TooLarge, "needs more memory than there is; cut the sound into parts, or choose a longer hop.", fault),
             IOException => new UrbanSoundException(UrbanSoundErrorKind.Unavailable, fault.Message, fault),
             _ => null,
         };

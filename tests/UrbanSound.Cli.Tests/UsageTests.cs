@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UrbanSound.Cli.Commands;
 using UrbanSound.Cli.Terminal;
 
 namespace UrbanSound.Cli.Tests;
@@ -25,6 +26,23 @@ public sealed class UsageTests
         {
             Assert.Contains(symbol.Name, said.Output, StringComparison.Ordinal);
             Assert.False(string.IsNullOrWhiteSpace(symbol.Description), symbol.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Help_shows_examples_whose_options_exist()
+    {
+        foreach (var (path, command) in Walk().Where(c => c.Command is CliCommand))
+        {
+            var help = (await Cli.RunAsync([.. path.Split(' '), "--help"])).Output;
+            foreach (var example in ((CliCommand)command).Examples)
+            {
+                Assert.Contains(example, help, StringComparison.Ordinal);
+                var own = example.Split('|')[0];
+                Assert.All(
+                    System.Text.RegularExpressions.Regex.Matches(own, @" (--[a-z-]+)").Select(m => m.Groups[1].Value),
+                    option => Assert.Contains(command.Options, o => o.Name == option));
+            }
         }
     }
 

@@ -17,13 +17,25 @@ internal static class ClassifyCommand
         var top = new Option<int>("--top")
         {
             HelpName = "N|all",
-            Description = $"How many labels to show. Default: {UsualTop}.",
+            Description = "How many labels to show.",
             DefaultValueFactory = _ => UsualTop,
             CustomParser = ParseTop,
         };
         var json = new Option<bool>("--json") { Description = "One JSON object a line and input, in their order, for scripts." };
         var model = ModelOption.Create();
-        var command = new Command("classify", "Tells what each file sounds like: its most likely labels with their probabilities.") { files, top, json, model };
+        var command = new CliCommand("classify", "Tells what each file sounds like: its most likely labels with their probabilities.")
+        {
+            Examples =
+            [
+                "urbansound classify street.wav",
+                "urbansound classify recordings/ 'more/**/*.flac' --json --top all > answers.jsonl",
+                "arecord -d 4 -f S16_LE -r 44100 | urbansound classify -",
+            ],
+        };
+        command.Add(files);
+        command.Add(top);
+        command.Add(json);
+        command.Add(model);
         command.Validators.Add(result =>
         {
             if (result.GetValue(files)?.Count(f => f == InputFile.StandardInput) > 1)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using UrbanSound.Audio;
 using UrbanSound.Cli.Events;
+using UrbanSound.Cli.Inputs;
 using UrbanSound.Cli.Terminal;
 using UrbanSound.Sounds;
 
@@ -12,7 +14,7 @@ internal static class DetectCommand
     public static Command Create(CliTerminal terminal)
     {
         var usual = DetectionOptions.Default;
-        var file = Paths.Argument("FILE", "A recording of any length.");
+        var file = Paths.Argument("FILE", "A recording of any length, or - for standard input.");
         var format = new Option<string>("--format") { HelpName = "table|csv|audacity|raven|json", Description = "table for people, csv (RFC 4180), audacity (label track), raven (selection table), json (JSON Lines).", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "csv", "audacity", "raven", "json");
         var threshold = new Option<float>("--threshold") { HelpName = "P", Description = "Probability from which a label counts as heard.", DefaultValueFactory = _ => usual.Threshold };
@@ -22,18 +24,18 @@ internal static class DetectCommand
         var minimum = Seconds("--min-duration", "Shorter events are left out.", usual.MinimumDuration);
         var output = new Option<string?>("--output", "-o") { HelpName = "FILE", Description = "Write to this file. Default: standard output, each event as soon as it is over." };
         var model = ModelOption.Create();
-        var command = new Command("detect", "Finds the sounds of a long recording and tells when they happen, in bounded memory.")
+        var command = new CliCommand("detect", "Finds the sounds of a long recording and tells when they happen, in bounded memory.")
         {
-            file,
-            format,
-            threshold,
-            window,
-            hop,
-            mergeGap,
-            minimum,
-            output,
-            model,
+            Examples =
+            [
+                "urbansound detect night.wav",
+                "urbansound detect night.wav --format audacity -o labels.txt",
+                "urbansound detect night.wav --threshold 0.7 --format json | jq -r .label | sort | uniq -c",
+            ],
         };
+        foreach (var option in (Option[])[format, threshold, window, hop, mergeGap, minimum, output, model])
+            command.Add(option);
+        command.Add(file);
         command.Run(async (parsed, cancellationToken) =>
         {
             using var classifier = ModelOption.Load(parsed.GetValue(model));
@@ -46,10 +48,13 @@ internal static class DetectCommand
                 MinimumDuration = Time(parsed.GetValue(minimum)) ?? usual.MinimumDuration,
             };
             var writer = CreateWriter(parsed.GetRequiredValue(format), classifier);
-            var events = classifier.DetectAsync(parsed.GetRequiredValue(file), options, cancellationToken);
-            if (parsed.GetValue(output) is { } path)
+            var path = parsed.GetRequiredValue(file);
+            await using var input = path == InputFile.StandardInput ? terminal.OpenInput() : null;
+            using var reader = input is null ? AudioReader.Open(path) : AudioReader.Open(input, "standard input");
+            var events = classifier.DetectAsync(reader, options, cancellationToken);
+            if (parsed.GetValue(output) is { } target)
             {
-                await AtomicFile.WriteAsync(path, async stream =>
+                await AtomicFile.WriteAsync(target, async stream =>
                 {
                     await using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
                     await WriteAsync(text, writer, events, flush: false);

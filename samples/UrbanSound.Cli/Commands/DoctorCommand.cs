@@ -11,7 +11,12 @@ internal static class DoctorCommand
     public static Command Create(CliTerminal terminal)
     {
         var json = new Option<bool>("--json") { Description = "One JSON document, for scripts and bug reports." };
-        var command = new Command("doctor", "Examines this machine: versions, vector instructions, native libraries, ffmpeg, the bundled model. Exit code 2 when something essential is broken.") { json };
+        var command = new CliCommand("doctor", "Examines this machine: versions, vector instructions, native libraries, ffmpeg, the bundled model.")
+        {
+            Notes = "Exit code 2 when something essential is broken. Without ffmpeg only WAV is read, which is told but is no fault.",
+            Examples = ["urbansound doctor", "urbansound doctor --json > report.json"],
+        };
+        command.Add(json);
         command.Run(async (parsed, cancellationToken) =>
         {
             var report = await Doctor.ExamineAsync(cancellationToken);

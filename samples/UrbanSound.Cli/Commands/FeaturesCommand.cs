@@ -22,20 +22,28 @@ internal static class FeaturesCommand
         var model = new Option<string?>("--model") { HelpName = "M", Description = "A model (.onnx) or manifest (.json): write the exact input tensor of that model." };
         var options = FeatureOptionSet.Create(FeatureOptions.All);
 
-        var command = new Command(
-            "features",
-            "Writes the arrays that models see: spectrograms, cepstra, filter banks, samples.\n\n"
-            + "Shapes: (bands, bins or coefficients; frames); a waveform is (1, frames), the mean of the channels.\n"
-            + "Without --preset the defaults are librosa's: mel 2048/512, 128 Slaney bands, power; mfcc on top of it in dB (reference 1, top-db 80), "
-            + "20 coefficients; stft is a magnitude, with a hop of a quarter window; --log db keeps 80 dB over reference 1.\n"
-            + "The file's own rate is kept unless --sample-rate or a preset asks for another; --fft-length without --window-length means a window of that length. "
-            + "Options that a kind has no use for are ignored.")
+        var command = new CliCommand("features", "Writes the arrays that models see: spectrograms, cepstra, filter banks, samples.")
         {
-            file,
-            output,
-            batch,
-            model,
+            Notes = """
+                Shapes are (bands, bins or coefficients; frames). A waveform is (1, frames), the mean of the channels.
+                Without --preset the defaults are librosa's: FFT 2048, hop 512, 128 Slaney bands, power; mfcc in dB with 20 coefficients;
+                stft a magnitude with a hop of a quarter window. --log db keeps 80 dB below the peak, over reference 1, unless told otherwise.
+                The file's own rate is kept unless --sample-rate or a preset asks for another.
+                --log over a preset with another scale replaces all that the preset does from the logarithm on.
+                Options that a kind has no use for are ignored.
+                """,
+            Examples =
+            [
+                "urbansound features dog.wav -o dog.npy --mel-bands 64 --log db --reference max",
+                "urbansound features dog.wav -o dog.npy --preset whisper",
+                "urbansound features -o bank.npy --kind filterbank --sample-rate 16000 --fft-length 512",
+                "urbansound features --batch jobs.jsonl",
+                """     {"file": "dog.wav", "output": "dog.npy", "kind": "mfcc", "melBands": 40, "topDb": "none"}""",
+            ],
         };
+        command.Add(file);
+        foreach (var option in (Option[])[output, batch, model])
+            command.Add(option);
         options.AddTo(command);
         command.Validators.Add(result =>
         {

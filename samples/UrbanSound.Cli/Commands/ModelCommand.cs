@@ -15,11 +15,17 @@ internal static class ModelCommand
         CreateProbe(terminal),
     };
 
-    private static Command CreateShow(CliTerminal terminal)
+    private static CliCommand CreateShow(CliTerminal terminal)
     {
         var file = Paths.OptionalArgument("MODEL", "A model (.onnx) or a manifest (.json). Default: the bundled model.");
         var json = new Option<bool>("--json") { Description = "Print the manifest as JSON." };
-        var command = new Command("show", "Shows a model's labels, pre-processing, licence, training data, measured accuracy and probe. A model is loaded, so that its probe is run.") { file, json };
+        var command = new CliCommand("show", "Shows a model's labels, pre-processing, licence, training data and measured accuracy.")
+        {
+            Notes = "A model is loaded, which runs its probe; of a manifest alone only the words are shown.",
+            Examples = ["urbansound model show", "urbansound model show my.onnx --json"],
+        };
+        command.Add(file);
+        command.Add(json);
         command.Run((parsed, _) =>
         {
             var path = parsed.GetValue(file);
@@ -45,11 +51,17 @@ internal static class ModelCommand
         return command;
     }
 
-    private static Command CreateProbe(CliTerminal terminal)
+    private static CliCommand CreateProbe(CliTerminal terminal)
     {
         var file = Paths.Argument("MODEL.onnx", "The model.");
         var manifest = new Option<string>("--manifest") { HelpName = "M.json", Description = "Its manifest; a probe in it is replaced.", Required = true };
-        var command = new Command("probe", "Runs a model on the probe signal and prints its manifest with the numbers it gave, for use as MODEL.onnx.json.") { file, manifest };
+        var command = new CliCommand("probe", "Runs a model on the probe signal and prints its manifest with the numbers it gave.")
+        {
+            Notes = "The output stands beside the model as MODEL.onnx.json, or goes into its metadata under the key urbansound.manifest.",
+            Examples = ["urbansound model probe my.onnx --manifest draft.json > my.onnx.json"],
+        };
+        command.Add(file);
+        command.Add(manifest);
         command.Run((parsed, _) =>
         {
             terminal.WriteResult(OnnxModel.CompleteProbe(parsed.GetRequiredValue(file), ModelManifest.Load(parsed.GetRequiredValue(manifest))).ToJson());

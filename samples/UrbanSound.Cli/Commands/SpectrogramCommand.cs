@@ -22,18 +22,18 @@ internal static class SpectrogramCommand
         var end = new Option<double?>("--end") { HelpName = "SECONDS", Description = "End here. Default: the end of the sound." };
         var title = new Option<string?>("--title") { HelpName = "TEXT", Description = "Title of the picture. Default: the file's name." };
         var options = FeatureOptionSet.Create(FeatureOptions.All.Where(o => Offered.Contains(o.Name)));
-        var command = new Command(
-            "spectrogram",
-            "Draws the mel spectrogram of a sound as a PNG: 80 dB below its loudest point, in a colour map whose lightness rises evenly.")
+        var command = new CliCommand("spectrogram", "Draws the mel spectrogram of a sound as a PNG, down to 80 dB below its loudest point.")
         {
-            file,
-            output,
-            width,
-            height,
-            start,
-            end,
-            title,
+            Notes = "The lightness of the colours rises evenly with the level. Without --hop-length every pixel column gets a frame of its own.",
+            Examples =
+            [
+                "urbansound spectrogram dog.wav -o dog.png",
+                "urbansound spectrogram night.wav --start 3600 --end 3660 --max-frequency 8000 -o minute.png",
+            ],
         };
+        command.Add(file);
+        foreach (var option in (Option[])[output, width, height, start, end, title])
+            command.Add(option);
         options.AddTo(command);
         command.Run((parsed, _) =>
         {

@@ -40,7 +40,8 @@ internal sealed class FeatureBatch(CliTerminal terminal)
     {
         try
         {
-            using var cores = new SemaphoreSlim(Environment.ProcessorCount);
+            // Not disposed: when the work is cut short, groups under way still release it.
+            var cores = new SemaphoreSlim(Environment.ProcessorCount);
             await foreach (var group in Groups(jobs, cancellationToken))
             {
                 await cores.WaitAsync(cancellationToken);

@@ -7,6 +7,8 @@ namespace UrbanSound.Cli.Features;
 /// <summary>Computes what a job asks for. Thread-safe; models are read once.</summary>
 internal sealed class FeatureExtractor
 {
+    private delegate void Transform(ReadOnlySpan<float> signal, Span<float> destination);
+
     private readonly ConcurrentDictionary<string, Lazy<SoundPreprocessor>> _models = new(StringComparer.Ordinal);
 
     /// <param name="job">What to compute.</param>
@@ -27,14 +29,24 @@ internal sealed class FeatureExtractor
             case FeatureKind.Stft:
                 // The options of mel bands derive from those of spectrograms, and the bands are of no concern there.
                 var stft = new Spectrogram(request.MelAt(rate) with { MelBands = 1, MinFrequency = 0, MaxFrequency = null });
-                return new FeatureArray(stft.Compute(signal), [stft.Bins, stft.GetFrameCount(signal.Length)]);
+                return Fill(stft.Bins, stft.GetFrameCount(signal.Length), signal, stft.Compute);
             case FeatureKind.Mfcc:
                 var mfcc = new Mfcc(new MfccOptions { Mel = request.MelAt(rate), Coefficients = request.Coefficients, Lifter = request.Lifter });
-                return new FeatureArray(mfcc.Compute(signal), [mfcc.Coefficients, mfcc.GetFrameCount(signal.Length)]);
+                return Fill(mfcc.Coefficients, mfcc.GetFrameCount(signal.Length), signal, mfcc.Compute);
             default:
                 var mel = new MelSpectrogram(request.MelAt(rate));
-                return new FeatureArray(mel.Compute(signal), [mel.Bands, mel.GetFrameCount(signal.Length)]);
+                return Fill(mel.Bands, mel.GetFrameCount(signal.Length), signal, mel.Compute);
         }
+    }
+
+    private static FeatureArray Fill(int rows, int frames, ReadOnlySpan<float> signal, Transform transform)
+    {
+        var count = (long)rows * frames;
+        if (count > Array.MaxLength)
+            throw new UrbanSoundException(UrbanSoundErrorKind.TooLarge, $"an array of {rows} x {frames} values is too large; choose a longer hop or fewer rows.");
+        var values = new float[count];
+        transform(signal, values);
+        return new FeatureArray(values, [rows, frames]);
     }
 
     private static FeatureArray FilterBank(FeatureRequest request)
