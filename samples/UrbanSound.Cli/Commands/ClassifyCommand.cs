@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using UrbanSound.Cli.Classification;
+using UrbanSound.Cli.Inputs;
+using UrbanSound.Cli.Terminal;
+
+namespace UrbanSound.Cli.Commands;
+
+/// <summary><c>classify</c>: what each file sounds like.</summary>
+internal static class ClassifyCommand
+{
+    private const int UsualTop = 5;
+
+    public static Command Create(CliTerminal terminal)
+    {
+        var files = Paths.Arguments("FILES", "Files, folders (walked for known sound and video endings), patterns (*, ?, **), or - for standard input.");
+        var top = new Option<int>("--top")
+        {
+            HelpName = "N|all",
+            Description = "How many labels to show.",
+            DefaultValueFactory = _ => UsualTop,
+            CustomParser = ParseTop,
+        };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line and input, in their order, for scripts." };
+        var model = ModelOption.Create();
+        var command = new CliCommand("classify", "Tells what each file sounds like: its most likely labels with their probabilities.")
+        {
+            Examples =
+            [
+                "urbansound classify street.wav",
+                "urbansound classify recordings/ 'more/**/*.flac' --json --top all > answers.jsonl",
+                "arecord -d 4 -f S16_LE -r 44100 | urbansound classify -",
+            ],
+        };
+        command.Add(files);
+        command.Add(top);
+        command.Add(json);
+        command.Add(model);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(files)?.Count(f => f == InputFile.StandardInput) > 1)
+                result.AddError("- (standard input) can be read only once.");
+        });
+        command.Run(async (parsed, cancellationToken) =>
+        {
+            using var classifier = ModelOption.Load(parsed.GetValue(model));
+            var inputs = InputExpander.Expand(parsed.GetRequiredValue(files)).ToArray();
+            IClassifyReport report = parsed.GetValue(json)
+                ? new JsonReport(terminal, parsed.GetValue(top))
+                : new TableReport(terminal, parsed.GetValue(top), classifier.Manifest.Labels);
+            var failed = 0;
+            await FileProgress.RunAsync(terminal, inputs.Length, done =>
+            {
+                foreach (var input in inputs)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    failed += Classify(classifier, input, report, terminal, cancellationToken) ? 0 : 1;
+                    done();
+                }
+                return Task.CompletedTask;
+            });
+            return failed > 0 ? ExitCode.Failure : ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <returns>false when the input failed, which was reported.</returns>
+    private static bool Classify(SoundClassifier classifier, InputFile input, IClassifyReport report, CliTerminal terminal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (input.Fault is not null)
+                throw input.Fault;
+            report.Classified(input.Path, input.IsStandardInput ? ClassifyInput(classifier, terminal, cancellationToken) : classifier.Classify(input.Path, cancellationToken));
+            return true;
+        }
+        catch (Exception e) when (FileFaults.TryExplain(e, out var fault))
+        {
+            report.Failed(input.Path, fault);
+            return false;
+        }
+    }
+
+    private static InferenceResult ClassifyInput(SoundClassifier classifier, CliTerminal terminal, CancellationToken cancellationToken)
+    {
+        using var stream = terminal.OpenInput();
+        return classifier.Classify(stream, "standard input", cancellationToken);
+    }
+
+    private static int ParseTop(ArgumentResult result)
+    {
+        var value = result.Tokens is [var token] ? token.Value : "";
+        if (value == "all")
+            return int.MaxValue;
+        if (int.TryParse(value, out var top) && top > 0)
+            return top;
+        result.AddError($"--top: '{value}' is neither a number above 0 nor all.");
+        return UsualTop;
+    }
+}

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace UrbanSound.Cli.Commands;
+
+/// <summary>A command with examples, and with rules that are too long for its description in a list.</summary>
+internal sealed class CliCommand(string name, string description) : Command(name, description)
+{
+    /// <summary>What else help should say.</summary>
+    public string? Notes { get; init; }
+
+    /// <summary>Command lines worth copying.</summary>
+    public IReadOnlyList<string> Examples { get; init; } = [];
+}

@@ -1,0 +1,65 @@
+namespace UrbanSound.Cli.Inputs;
+
+/// <summary>
+/// Turns arguments into files, in the order given: files as they are, folders walked for known media, patterns expanded where
+/// the shell didn't. Hidden entries are passed over, as shells do: among others macOS leaves <c>._clip.wav</c> files that are no sound.
+/// </summary>
+internal static class InputExpander
+{
+    public static IEnumerable<InputFile> Expand(IEnumerable<string> arguments) => arguments.SelectMany(Expand);
+
+    private static IReadOnlyList<InputFile> Expand(string argument)
+    {
+        // What exists is meant literally, even when its name holds a star.
+        if (argument == InputFile.StandardInput || File.Exists(argument))
+            return [new InputFile(argument)];
+        try
+        {
+            if (Directory.Exists(argument))
+                return Walk(argument);
+            if (GlobPattern.IsPattern(argument))
+            {
+                var matches = GlobPattern.Expand(argument).SelectMany(m => Directory.Exists(m) ? Walk(m) : [new InputFile(m)]).ToArray();
+                return matches.Length > 0 ? matches : [Missing(argument, "no file matches this pattern.")];
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && FileFaults.TryExplain(e, out var fault))
+        {
+            return [new InputFile(argument, fault)];
+        }
+        return [Missing(argument, "no such file or folder.")];
+    }
+
+    private static InputFile[] Walk(string folder)
+    {
+        var options = new EnumerationOptions
+        {
+            // A folder that can't be read is told, not skipped.
+            IgnoreInaccessible = false,
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        };
+        var found = new List<InputFile>();
+        // Links to files are followed, links to folders are not: they may lead in circles.
+        var folders = new Stack<string>([folder]);
+        while (folders.TryPop(out var at))
+        {
+            try
+            {
+                found.AddRange(Directory.EnumerateFiles(at, "*", options).Where(MediaExtensions.IsKnown).Select(f => new InputFile(f)));
+                foreach (var inner in new DirectoryInfo(at).EnumerateDirectories("*", options).Where(d => d.LinkTarget is null))
+                    folders.Push(Path.Combine(at, inner.Name));
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                found.Add(new InputFile(at, new UrbanSoundException(UrbanSoundErrorKind.AccessDenied, $"{at}: can't be read: {e.Message}", e)));
+            }
+        }
+        if (found.Count == 0)
+            return [Missing(folder, "holds no file with a known sound or video ending.")];
+        // The same order on every machine, whatever the file system's own.
+        return [.. found.OrderBy(f => f.Path.Replace('\\', '/'), StringComparer.Ordinal)];
+    }
+
+    private static InputFile Missing(string argument, string fault) =>
+        new(argument, new UrbanSoundException(UrbanSoundErrorKind.NotFound, $"{argument}: {fault}"));
+}

@@ -1,0 +1,5 @@
+using UrbanSound.Cli;
+using UrbanSound.Cli.Terminal;
+
+using var terminal = CliTerminal.FromProcess();
+return await CommandLine.RunAsync(args, terminal);

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using UrbanSound.Cli.Classification;
+using UrbanSound.Cli.Diagnostics;
+using UrbanSound.Cli.Events;
+using UrbanSound.Cli.Features;
+
+namespace UrbanSound.Cli.Terminal;
+
+/// <summary>Every JSON shape the command line writes, serialised by generated code.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ClassifyAnswer))]
+[JsonSerializable(typeof(FileFault))]
+[JsonSerializable(typeof(JsonEvent))]
+[JsonSerializable(typeof(FeatureAnswer))]
+[JsonSerializable(typeof(DoctorReport))]
+internal sealed partial class CliJsonContext : JsonSerializerContext;

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using UrbanSound.Cli.Terminal;
+
+namespace UrbanSound.Cli.Tests;
+
+/// <summary>Runs the command line, in this process or in its own.</summary>
+internal static class Cli
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>What a run said.</summary>
+    public sealed record Said(int Code, string Output, string Error)
+    {
+        public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        public JsonElement[] Json => [.. Lines.Select(l => JsonDocument.Parse(l).RootElement)];
+    }
+
+    public static Task<Said> RunAsync(params string[] args) => RunAsync([], args);
+
+    public static async Task<Said> RunAsync(byte[] input, params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        using var terminal = new CliTerminal(output, error, () => new MemoryStream(input));
+        var code = await CommandLine.RunAsync(args, terminal);
+        return new Said(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs the built program.</summary>
+    public static async Task<Said> RunProcessAsync(byte[]? input, params string[] args)
+    {
+        using var process = Start(args);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (input is not null)
+            await process.StandardInput.BaseStream.WriteAsync(input);
+        process.StandardInput.Close();
+        using var patience = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(patience.Token);
+        return new Said(process.ExitCode, await output, await error);
+    }
+
+    public static Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "urbansound.dll"), .. args])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+        };
+        return Process.Start(start)!;
+    }
+}
