@@ -1,7 +1,6 @@
 """The clips of UrbanSound8K and the one rule for splitting them. Standard library only."""
 
 import csv
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,19 +59,6 @@ def training_indices(clips, test_fold):
     ]
     require_disjoint(clips, kept, held_out_indices(clips, test_fold))
     return kept
-
-
-def sampling_weights(clips):
-    """
-    How often to draw each clip. A hundred slices of one jackhammer teach little more than ten, so a recording counts by
-    the square root of its clips; every class keeps the share that its clips have.
-    """
-    recordings = Counter((clip.class_id, clip.recording) for clip in clips)
-    weights = [recordings[clip.class_id, clip.recording] ** -0.5 for clip in clips]
-    totals, sizes = Counter(), Counter(clip.class_id for clip in clips)
-    for clip, weight in zip(clips, weights):
-        totals[clip.class_id] += weight
-    return [weight * sizes[clip.class_id] / totals[clip.class_id] for clip, weight in zip(clips, weights)]
 
 
 def require_disjoint(clips, training, test):

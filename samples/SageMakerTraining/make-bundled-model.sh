@@ -28,7 +28,8 @@ train() {
 
 echo "1. Input tensors, computed by the product itself"
 "$python" "$here/bundle.py" jobs --clips "$data/us8k" --metadata "$metadata" --model "$here/bundled-model.json" --out "$out/features"
-dotnet "$cli" features --batch "$out/features/jobs.jsonl"
+dotnet "$cli" features --batch "$out/features/jobs.jsonl" > "$out/features/answers.jsonl" ||
+    { echo "some features failed:" >&2; grep '"error":' "$out/features/answers.jsonl" | head >&2; exit 1; }
 
 echo "2. Accuracy of the recipe, one fold left out at a time"
 train --cross-validate

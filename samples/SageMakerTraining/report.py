@@ -7,11 +7,10 @@ Writes the tables of docs/accuracy.md from cross-validation.json, between the tw
 """
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
-
-import json
 
 BEGIN = "<!-- cross-validation: written by samples/SageMakerTraining/report.py -->"
 END = "<!-- /cross-validation -->"

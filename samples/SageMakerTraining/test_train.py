@@ -5,7 +5,7 @@ import math
 import unittest
 
 import evaluation
-from clips import Clip, held_out_indices, label_names, require_disjoint, sampling_weights, training_indices
+from clips import Clip, held_out_indices, label_names, require_disjoint, training_indices
 
 
 def clip(recording, fold, class_id=0, part=0):
@@ -32,14 +32,6 @@ class Split(unittest.TestCase):
     def test_a_shared_recording_is_refused(self):
         with self.assertRaisesRegex(AssertionError, "106905"):
             require_disjoint(self.clips, [1, 3], [0, 2])
-
-
-class Sampling(unittest.TestCase):
-    def test_counts_a_recording_by_the_square_root_of_its_clips_and_keeps_class_shares(self):
-        weights = sampling_weights([clip(1, 1, 0, part) for part in range(4)] + [clip(2, 1, 0), clip(3, 1, 1)])
-        self.assertAlmostEqual(2, sum(weights[:4]) / weights[4])
-        self.assertAlmostEqual(5, sum(weights[:5]))
-        self.assertAlmostEqual(1, weights[5])
 
 
 class Labels(unittest.TestCase):

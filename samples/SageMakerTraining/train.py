@@ -25,7 +25,7 @@ from torch.nn import functional
 
 import augmentation
 import evaluation
-from clips import held_out_indices, label_names, read_metadata, require_disjoint, sampling_weights, training_indices
+from clips import held_out_indices, label_names, read_metadata, require_disjoint, training_indices
 from export import export_onnx
 from model import BANDS, FRAMES, UrbanSoundNet, parameter_count, to_fast_layout
 
@@ -77,8 +77,8 @@ def train(data, indices, recipe, run):
     torch.manual_seed(recipe.seed * 1000 + run)
     model = to_fast_layout(UrbanSoundNet(len(data.labels)))
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
-    weights = torch.tensor(sampling_weights([data.clips[index] for index in indices]))
     indices = torch.tensor(indices)
+    # The last, incomplete batch of an epoch is left out; the shuffle leaves out others each time.
     batches = len(indices) // recipe.batch
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, recipe.learning_rate, total_steps=recipe.epochs * batches, pct_start=0.25
@@ -87,7 +87,7 @@ def train(data, indices, recipe, run):
         started = time.perf_counter()
         model.train()
         total_loss, right = 0.0, 0
-        drawn = indices[torch.multinomial(weights, batches * recipe.batch, replacement=True)]
+        drawn = indices[torch.randperm(len(indices))][: batches * recipe.batch]
         for chosen in drawn.split(recipe.batch):
             classes = functional.one_hot(data.targets[chosen], len(data.labels)).float()
             inputs, soft_targets = augmentation.mix(augmentation.disturb(data.features[chosen]), classes)
