@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Makes src/UrbanSound.Core/Models/Bundled/urbansound8k.onnx from the recordings, and measures its recipe.
+#
+#   make-bundled-model.sh [DATA]     DATA holds us8k/ (default: ../shared/data beside the repository)
+#
+# Settings from the environment: PYTHON (with torch and onnx), OUT (scratch folder), THREADS.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+data=$(cd "${1:-$root/../shared/data}" && pwd)
+python=${PYTHON:-/usr/bin/python3}
+out=${OUT:-$root/artifacts/bundled-model}
+threads=${THREADS:-$(nproc)}
+
+metadata=$data/us8k/UrbanSound8K.csv
+bundled=$root/src/UrbanSound.Core/Models/Bundled/urbansound8k.onnx
+cli=$root/samples/UrbanSound.Cli/bin/Release/net10.0/urbansound.dll
+[[ -f $cli ]] || { echo "$cli is missing; build it: dotnet build -c Release $root/samples/UrbanSound.Cli" >&2; exit 1; }
+[[ -f $metadata ]] || { echo "$metadata is missing; DATA must be the folder that holds us8k/" >&2; exit 1; }
+mkdir -p "$out"
+
+train() {
+    # glibc would hand each large tensor back to the system and fetch it anew: four times slower.
+    MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=4294967296 "$python" "$here/train.py" "$@" \
+        --features "$out/features" --metadata "$metadata" --out "$out" --threads "$threads" --bfloat16
+}
+
+echo "1. Input tensors, computed by the product itself"
+"$python" "$here/bundle.py" jobs --clips "$data/us8k" --metadata "$metadata" --model "$here/bundled-model.json" --out "$out/features"
+dotnet "$cli" features --batch "$out/features/jobs.jsonl" > "$out/features/answers.jsonl" ||
+    { echo "some features failed:" >&2; grep '"error":' "$out/features/answers.jsonl" | head >&2; exit 1; }
+
+echo "2. Accuracy of the recipe, one fold left out at a time"
+train --cross-validate
+cp "$out/cross-validation.json" "$here/cross-validation.json"
+"$python" "$here/report.py" "$here/cross-validation.json" "$root/docs/accuracy.md"
+
+echo "3. The model, trained by the same recipe on all folds"
+train --final
+
+echo "4. Its manifest: measured accuracy, then the probe that proves it when it is loaded"
+"$python" "$here/bundle.py" fill --manifest "$here/bundled-model.json" --cross-validation "$out/cross-validation.json" \
+    --out "$out/measured.json"
+dotnet "$cli" model probe "$out/urbansound8k.onnx" --manifest "$out/measured.json" > "$out/manifest.json"
+
+echo "5. The bundled file"
+"$python" "$here/bundle.py" embed --model "$out/urbansound8k.onnx" --manifest "$out/manifest.json" --out "$bundled"
