@@ -38,7 +38,7 @@ public sealed class WavReader : AudioReader
     /// <param name="limits">Limits; null means <see cref="AudioLimits.Default"/>.</param>
     /// <param name="leaveOpen">Whether disposing the reader leaves the stream open.</param>
     /// <exception cref="UrbanSoundException">InvalidMedia (not a WAV, damaged header, no samples), UnsupportedMedia (a codec that is
-    /// not read here; <see cref="AudioReader.Open(Stream, string, AudioLimits?)"/> may read it through ffmpeg), TooLarge (a
+    /// not read here; <see cref="AudioReader.Open(Stream, string, AudioLimits?, bool)"/> may read it through ffmpeg), TooLarge (a
     /// limit), Unavailable (the stream can't be read).</exception>
     public WavReader(Stream stream, string name, AudioLimits? limits = null, bool leaveOpen = false)
     {
@@ -104,14 +104,6 @@ public sealed class WavReader : AudioReader
             throw;
         }
     }
-
-    /// <summary>Opens a WAV stream: <see cref="WavReader(Stream, string, AudioLimits?, bool)"/>, for symmetry.</summary>
-    /// <param name="stream">The bytes, from the current position; closed with the reader.</param>
-    /// <param name="name">What the stream is called in messages.</param>
-    /// <param name="limits">Limits; null means <see cref="AudioLimits.Default"/>.</param>
-    /// <returns>A reader at the first sample; dispose it.</returns>
-    /// <exception cref="UrbanSoundException">What the constructor throws.</exception>
-    public static new WavReader Open(Stream stream, string name, AudioLimits? limits = null) => new(stream, name, limits);
 
     /// <inheritdoc/>
     public override int Read(Span<float> mono)
