@@ -86,7 +86,8 @@ internal static class CommandLine
             if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
                 await terminal.Error.WriteLineAsync(e.ToString());
             else
-                await terminal.Error.WriteLineAsync($"This is a bug of urbansound. Run it again with {DebugVariable}=1 for the details that a bug report needs.");
+                await terminal.Error.WriteLineAsync(
+                    $"This is a bug of urbansound. Run it again with {DebugVariable}=1 for the details that a bug report needs.");
             return ExitCode.Unexpected;
         }
     }

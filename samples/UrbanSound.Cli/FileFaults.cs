@@ -7,16 +7,24 @@ internal static class FileFaults
 {
     public static bool TryExplain(Exception fault, [NotNullWhen(true)] out UrbanSoundException? explained)
     {
-        explained = fault switch
+        if (fault is UrbanSoundException ours)
         {
-            UrbanSoundException e => e,
-            FileNotFoundException or DirectoryNotFoundException => new UrbanSoundException(UrbanSoundErrorKind.NotFound, fault.Message, fault),
-            UnauthorizedAccessException => new UrbanSoundException(UrbanSoundErrorKind.AccessDenied, fault.Message, fault),
-            PathTooLongException or NotSupportedException => new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, fault.Message, fault),
-            OutOfMemoryException => new UrbanSoundException(UrbanSoundErrorKind.TooLarge, "needs more memory than there is; cut the sound into parts, or choose a longer hop.", fault),
-            IOException => new UrbanSoundException(UrbanSoundErrorKind.Unavailable, fault.Message, fault),
+            explained = ours;
+            return true;
+        }
+        UrbanSoundErrorKind? kind = fault switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => UrbanSoundErrorKind.NotFound,
+            UnauthorizedAccessException => UrbanSoundErrorKind.AccessDenied,
+            PathTooLongException or NotSupportedException => UrbanSoundErrorKind.InvalidOptions,
+            OutOfMemoryException => UrbanSoundErrorKind.TooLarge,
+            IOException => UrbanSoundErrorKind.Unavailable,
             _ => null,
         };
+        var message = fault is OutOfMemoryException
+            ? "needs more memory than there is; cut the sound into parts, or choose a longer hop."
+            : fault.Message;
+        explained = kind is { } known ? new UrbanSoundException(known, message, fault) : null;
         return explained is not null;
     }
 }

@@ -13,7 +13,8 @@ internal static class ClassifyCommand
 
     public static Command Create(CliTerminal terminal)
     {
-        var files = Paths.Arguments("FILES", "Files, folders (walked for known sound and video endings), patterns (*, ?, **), or - for standard input.");
+        var files = Paths.Arguments(
+            "FILES", "Files, folders (walked for known sound and video endings), patterns (*, ?, **), or - for standard input.");
         var top = new Option<int>("--top")
         {
             HelpName = "N|all",
@@ -65,13 +66,17 @@ internal static class ClassifyCommand
     }
 
     /// <returns>false when the input failed, which was reported.</returns>
-    private static bool Classify(SoundClassifier classifier, InputFile input, IClassifyReport report, CliTerminal terminal, CancellationToken cancellationToken)
+    private static bool Classify(
+        SoundClassifier classifier, InputFile input, IClassifyReport report, CliTerminal terminal, CancellationToken cancellationToken)
     {
         try
         {
             if (input.Fault is not null)
                 throw input.Fault;
-            report.Classified(input.Path, input.IsStandardInput ? ClassifyInput(classifier, terminal, cancellationToken) : classifier.Classify(input.Path, cancellationToken));
+            var result = input.IsStandardInput
+                ? ClassifyInput(classifier, terminal, cancellationToken)
+                : classifier.Classify(input.Path, cancellationToken);
+            report.Classified(input.Path, result);
             return true;
         }
         catch (Exception e) when (FileFaults.TryExplain(e, out var fault))

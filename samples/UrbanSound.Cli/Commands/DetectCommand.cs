@@ -11,18 +11,36 @@ namespace UrbanSound.Cli.Commands;
 /// <summary><c>detect</c>: which sounds a long recording holds, and when.</summary>
 internal static class DetectCommand
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     public static Command Create(CliTerminal terminal)
     {
         var usual = DetectionOptions.Default;
         var file = Paths.Argument("FILE", "A recording of any length, or - for standard input.");
-        var format = new Option<string>("--format") { HelpName = "table|csv|audacity|raven|json", Description = "table for people, csv (RFC 4180), audacity (label track), raven (selection table), json (JSON Lines).", DefaultValueFactory = _ => "table" };
+        var format = new Option<string>("--format")
+        {
+            HelpName = "table|csv|audacity|raven|json",
+            Description = "table for people, csv (RFC 4180), audacity (label track), raven (selection table), json (JSON Lines).",
+            DefaultValueFactory = _ => "table",
+        };
         format.AcceptOnlyFromAmong("table", "csv", "audacity", "raven", "json");
-        var threshold = new Option<float>("--threshold") { HelpName = "P", Description = "Probability from which a label counts as heard.", DefaultValueFactory = _ => usual.Threshold };
-        var window = Seconds("--window", "Sound that is heard at once. Default: 2, or the model's window where that is shorter.", usual.Window);
-        var hop = Seconds("--hop", "From one window to the next, which is also how exact the times are. Default: a quarter of the window.", usual.Hop);
+        var threshold = new Option<float>("--threshold")
+        {
+            HelpName = "P",
+            Description = "Probability from which a label counts as heard.",
+            DefaultValueFactory = _ => usual.Threshold,
+        };
+        var window = Seconds(
+            "--window", "Sound that is heard at once. Default: 2, or the model's window where that is shorter.", usual.Window);
+        var hop = Seconds(
+            "--hop", "From one window to the next, which is also how exact the times are. Default: a quarter of the window.", usual.Hop);
         var mergeGap = Seconds("--merge-gap", "Events of one label that are no further apart become one.", usual.MergeGap);
         var minimum = Seconds("--min-duration", "Shorter events are left out.", usual.MinimumDuration);
-        var output = new Option<string?>("--output", "-o") { HelpName = "FILE", Description = "Write to this file. Default: standard output, each event as soon as it is over." };
+        var output = new Option<string?>("--output", "-o")
+        {
+            HelpName = "FILE",
+            Description = "Write to this file. Default: standard output, each event as soon as it is over.",
+        };
         var model = ModelOption.Create();
         var command = new CliCommand("detect", "Finds the sounds of a long recording and tells when they happen, in bounded memory.")
         {
@@ -56,7 +74,7 @@ internal static class DetectCommand
             {
                 await AtomicFile.WriteAsync(target, async stream =>
                 {
-                    await using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+                    await using var text = new StreamWriter(stream, Utf8, leaveOpen: true) { NewLine = "\n" };
                     await WriteAsync(text, writer, events, flush: false);
                 });
             }
@@ -103,8 +121,9 @@ internal static class DetectCommand
         option.Validators.Add(result =>
         {
             // What is out of range the library says itself; this only keeps the number a time at all.
-            if (result.Tokens is [{ Value: var text }] && double.TryParse(text, Culture.Number, Culture.Invariant, out var value) && !(Math.Abs(value) <= 1e9))
-                result.AddError($"{name}: '{text}' is no time in seconds.");
+            if (result.Tokens is [var token] && double.TryParse(token.Value, Culture.Number, Culture.Invariant, out var value)
+                && !(Math.Abs(value) <= 1e9))
+                result.AddError($"{name}: '{token.Value}' is no time in seconds.");
         });
         return option;
     }

@@ -47,7 +47,9 @@ internal static class DoctorCommand
         void AddFinding(Finding finding, bool isEssential) => Add(
             finding.Found ? true : isEssential ? false : null,
             finding.Name,
-            finding.Found ? string.Join("  ", new[] { finding.Version, finding.Path }.Where(t => t is not null)) : $"missing. {finding.Remedy}");
+            finding.Found
+                ? string.Join("  ", new[] { finding.Version, finding.Path }.Where(t => t is not null))
+                : $"missing. {finding.Remedy}");
 
         void Add(bool? isGood, string name, string value) => grid.AddRow(
             isGood switch

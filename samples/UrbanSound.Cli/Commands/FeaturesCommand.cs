@@ -17,9 +17,14 @@ internal static class FeaturesCommand
         var batch = new Option<string?>("--batch")
         {
             HelpName = "JOBS.jsonl",
-            Description = "One job a line: a JSON object with file, output and the names of these options in camelCase; - reads standard input. Answers in JSON Lines, in the jobs' order.",
+            Description = "One job a line: a JSON object with file, output and the names of these options in camelCase; - reads standard input. "
+                + "Answers in JSON Lines, in the jobs' order.",
         };
-        var model = new Option<string?>("--model") { HelpName = "M", Description = "A model (.onnx) or manifest (.json): write the exact input tensor of that model." };
+        var model = new Option<string?>("--model")
+        {
+            HelpName = "M",
+            Description = "A model (.onnx) or manifest (.json): write the exact input tensor of that model.",
+        };
         var options = FeatureOptionSet.Create(FeatureOptions.All);
 
         var command = new CliCommand("features", "Writes the arrays that models see: spectrograms, cepstra, filter banks, samples.")
@@ -49,14 +54,18 @@ internal static class FeaturesCommand
         {
             if (result.GetValue(batch) is null)
                 return;
-            if (result.Children.Any(c => c is OptionResult { Implicit: false } given && given.Option != batch) || result.GetValue(file) is not null)
+            var others = result.Children.Any(c => c is OptionResult { Implicit: false } given && given.Option != batch);
+            if (others || result.GetValue(file) is not null)
                 result.AddError("--batch takes files, outputs and options from its jobs; nothing else goes with it.");
         });
 
         command.Run(async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(batch) is { } jobs)
-                return await new FeatureBatch(terminal).RunAsync(ReadJobs(jobs, terminal, cancellationToken), cancellationToken) > 0 ? ExitCode.Failure : ExitCode.Success;
+            {
+                var failed = await new FeatureBatch(terminal).RunAsync(ReadJobs(jobs, terminal, cancellationToken), cancellationToken);
+                return failed > 0 ? ExitCode.Failure : ExitCode.Success;
+            }
 
             var job = FeatureJob.Create(parsed.GetValue(file), parsed.GetValue(output), parsed.GetValue(model), options.Read(parsed));
             if (job.Fault is not null)
@@ -68,7 +77,8 @@ internal static class FeaturesCommand
         return command;
     }
 
-    private static async IAsyncEnumerable<FeatureJob> ReadJobs(string path, CliTerminal terminal, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<FeatureJob> ReadJobs(
+        string path, CliTerminal terminal, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(path == InputFile.StandardInput ? terminal.OpenInput() : OpenJobs(path));
         for (var number = 1; await reader.ReadLineAsync(cancellationToken) is { } line; number++)

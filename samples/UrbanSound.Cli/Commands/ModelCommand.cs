@@ -54,7 +54,12 @@ internal static class ModelCommand
     private static CliCommand CreateProbe(CliTerminal terminal)
     {
         var file = Paths.Argument("MODEL.onnx", "The model.");
-        var manifest = new Option<string>("--manifest") { HelpName = "M.json", Description = "Its manifest; a probe in it is replaced.", Required = true };
+        var manifest = new Option<string>("--manifest")
+        {
+            HelpName = "M.json",
+            Description = "Its manifest; a probe in it is replaced.",
+            Required = true,
+        };
         var command = new CliCommand("probe", "Runs a model on the probe signal and prints its manifest with the numbers it gave.")
         {
             Notes = "The output stands beside the model as MODEL.onnx.json, or goes into its metadata under the key urbansound.manifest.",
@@ -64,7 +69,8 @@ internal static class ModelCommand
         command.Add(manifest);
         command.Run((parsed, _) =>
         {
-            terminal.WriteResult(OnnxModel.CompleteProbe(parsed.GetRequiredValue(file), ModelManifest.Load(parsed.GetRequiredValue(manifest))).ToJson());
+            var draft = ModelManifest.Load(parsed.GetRequiredValue(manifest));
+            terminal.WriteResult(OnnxModel.CompleteProbe(parsed.GetRequiredValue(file), draft).ToJson());
             return Task.FromResult(ExitCode.Success);
         });
         return command;
@@ -76,17 +82,15 @@ internal static class ModelCommand
         Add("Name", manifest.Name);
         Add("Version", manifest.Version);
         Add("Description", manifest.Description);
-        Add("Task", manifest.Task.ToString().ToLowerInvariant());
+        Add("Task", Word(manifest.Task));
         Add("File", identity is null ? null : $"SHA-256 {identity.Hash}");
         Add("Manifest", identity is null ? null : $"SHA-256 {identity.ManifestHash}");
         Add("Labels", string.Join(", ", manifest.Labels));
         Add("Sound", Sound(manifest.Sound));
         Add("Spectrogram", manifest.Sound.Spectrogram is { } mel ? Spectrogram(mel) : null);
         Add("Input", $"{manifest.Input.Name} [{string.Join(", ", manifest.Input.Shape)}]");
-        Add("Output", string.Create(Culture.Invariant, $"{manifest.Output.Name}: {manifest.Output.Meaning.ToString().ToLowerInvariant()}, temperature {manifest.Output.Temperature}"));
-        Add("Probe", manifest.Probe is { } probe
-            ? string.Create(Culture.Invariant, $"{probe.Recipe}, seed {probe.Seed}, {probe.Seconds} s, tolerance {probe.Tolerance}{(identity is null ? "" : ": passed")}")
-            : "none");
+        Add("Output", string.Create(Culture.Invariant, $"{manifest.Output.Name}: {Word(manifest.Output.Meaning)}, temperature {manifest.Output.Temperature}"));
+        Add("Probe", manifest.Probe is { } probe ? Probe(probe) + (identity is null ? "" : ": passed") : "none");
         Add("Licence", manifest.Licence);
         foreach (var set in manifest.TrainingData)
             Add("Trained on", $"{set.Name} ({set.Licence}){(set.Note is null ? "" : ": " + set.Note)}");
@@ -102,9 +106,23 @@ internal static class ModelCommand
         }
     }
 
-    private static string Sound(SoundInput sound) => string.Create(Culture.Invariant,
-        $"{sound.SampleRate} Hz mono, windows of {sound.Seconds} s, shorter clips padded ({sound.Padding.ToString().ToLowerInvariant()}), fed as {(sound.Features == SoundFeatures.Waveform ? "waveform" : $"mel spectrogram of {sound.Frames} frames")}");
+    private static string Sound(SoundInput sound)
+    {
+        var fed = sound.Features == SoundFeatures.Waveform ? "waveform" : $"mel spectrogram of {sound.Frames} frames";
+        return string.Create(Culture.Invariant,
+            $"{sound.SampleRate} Hz mono, windows of {sound.Seconds} s, shorter clips padded ({Word(sound.Padding)}), fed as {fed}");
+    }
 
-    private static string Spectrogram(MelSpectrogramOptions mel) => string.Create(Culture.Invariant,
-        $"{mel.MelBands} {mel.MelScale} bands {mel.MinFrequency:0.#}–{mel.MaxFrequency ?? mel.SampleRate / 2.0:0.#} Hz, FFT {mel.FftLength}, hop {mel.HopLength}, window {mel.Window} {mel.WindowLength ?? mel.FftLength}, power {mel.Power}, log {mel.Log}");
+    private static string Spectrogram(MelSpectrogramOptions mel)
+    {
+        var highest = mel.MaxFrequency ?? mel.SampleRate / 2.0;
+        return string.Create(Culture.Invariant, $"{mel.MelBands} {mel.MelScale} bands {mel.MinFrequency:0.#}–{highest:0.#} Hz, ")
+            + $"FFT {mel.FftLength}, hop {mel.HopLength}, window {mel.Window} {mel.WindowLength ?? mel.FftLength}, power {mel.Power}, log {mel.Log}";
+    }
+
+    private static string Probe(ModelProbe probe) => string.Create(Culture.Invariant,
+        $"{probe.Recipe}, seed {probe.Seed}, {probe.Seconds} s, tolerance {probe.Tolerance}");
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

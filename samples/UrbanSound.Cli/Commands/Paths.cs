@@ -6,7 +6,8 @@ namespace UrbanSound.Cli.Commands;
 /// <summary>Arguments that name files.</summary>
 internal static class Paths
 {
-    public static Argument<string> Argument(string name, string description) => Checked(new Argument<string>(name) { Description = description });
+    public static Argument<string> Argument(string name, string description) =>
+        Checked(new Argument<string>(name) { Description = description });
 
     public static Argument<string?> OptionalArgument(string name, string description) =>
         Checked(new Argument<string?>(name) { Description = description, Arity = ArgumentArity.ZeroOrOne });

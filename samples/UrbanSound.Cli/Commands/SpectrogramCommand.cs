@@ -10,12 +10,20 @@ internal static class SpectrogramCommand
 {
     // Options that change what the picture shows; its scale is always dB below the loudest point.
     private static readonly string[] Offered =
-        ["preset", "sample-rate", "fft-length", "hop-length", "window-length", "window", "mel-bands", "min-frequency", "max-frequency", "mel-scale"];
+    [
+        "preset", "sample-rate", "fft-length", "hop-length", "window-length", "window",
+        "mel-bands", "min-frequency", "max-frequency", "mel-scale",
+    ];
 
     public static Command Create(CliTerminal terminal)
     {
         var file = Paths.Argument("FILE", "A sound or video file.");
-        var output = new Option<string>("--output", "-o") { HelpName = "FILE.png", Description = "Where to write the picture.", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            HelpName = "FILE.png",
+            Description = "Where to write the picture.",
+            Required = true,
+        };
         var width = Size("--width", SpectrogramDiagram.LeastWidth, 1200);
         var height = Size("--height", SpectrogramDiagram.LeastHeight, 600);
         var start = new Option<double>("--start") { HelpName = "SECONDS", Description = "Begin here." };
@@ -43,7 +51,8 @@ internal static class SpectrogramCommand
             var rate = request.SampleRate ?? source.Clip.SampleRate;
             var samples = source.SamplesAt(request.SampleRate);
             var from = parsed.GetValue(start);
-            var diagram = new SpectrogramDiagram(parsed.GetValue(title) ?? Path.GetFileName(path), parsed.GetValue(width), parsed.GetValue(height), from);
+            var name = parsed.GetValue(title) ?? Path.GetFileName(path);
+            var diagram = new SpectrogramDiagram(name, parsed.GetValue(width), parsed.GetValue(height), from);
             var canvas = diagram.Draw(Cut(samples, rate, from, parsed.GetValue(end), path), request.MelAt(rate), keepHop: request.HasHop);
             AtomicFile.Write(parsed.GetRequiredValue(output), canvas.Save);
             return Task.FromResult(ExitCode.Success);
@@ -57,13 +66,16 @@ internal static class SpectrogramCommand
         if (samples.IsEmpty)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{path}: holds no sound.");
         if (!(start >= 0 && start < duration))
-            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, string.Create(Culture.Invariant, $"--start {start}: the sound lasts {duration:0.###} s."));
+            throw Invalid($"--start {start}: the sound lasts {duration:0.###} s.");
         if (end is not null && !(end > start))
-            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, string.Create(Culture.Invariant, $"--end {end} must come after --start {start}."));
+            throw Invalid($"--end {end} must come after --start {start}.");
         var first = (int)(start * rate);
         var last = end is null ? samples.Length : (int)Math.Min(samples.Length, Math.Ceiling(end.Value * rate));
         return samples[first..Math.Max(last, first + 1)];
     }
+
+    private static UrbanSoundException Invalid(FormattableString fault) =>
+        new(UrbanSoundErrorKind.InvalidOptions, FormattableString.Invariant(fault));
 
     private static Option<int> Size(string name, int least, int usual)
     {
@@ -75,7 +87,8 @@ internal static class SpectrogramCommand
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var pixels) && (pixels < least || pixels > SpectrogramDiagram.Most))
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var pixels)
+                && (pixels < least || pixels > SpectrogramDiagram.Most))
                 result.AddError($"{name} must be {least} to {SpectrogramDiagram.Most} pixels.");
         });
         return option;

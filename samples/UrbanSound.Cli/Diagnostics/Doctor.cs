@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -22,7 +23,7 @@ internal static class Doctor
         var library = ExamineOnnxRuntime();
         return new DoctorReport(
             typeof(Doctor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()} ({RuntimeInformation.RuntimeIdentifier})",
+            $"{RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})",
             RuntimeInformation.FrameworkDescription,
             DescribeSimd(),
             Environment.ProcessorCount,
@@ -51,14 +52,18 @@ internal static class Doctor
         using var process = Process.GetCurrentProcess();
         var loaded = process.Modules.Cast<ProcessModule>().Select(m => m.FileName).FirstOrDefault(IsOnnxRuntime);
         // When the model failed before the library was needed, look where it travels.
-        var path = loaded ?? Directory.EnumerateFiles(AppContext.BaseDirectory, $"*{OnnxRuntime}*", SearchOption.AllDirectories).FirstOrDefault(IsOnnxRuntime);
+        var path = loaded ?? Directory
+            .EnumerateFiles(AppContext.BaseDirectory, $"*{OnnxRuntime}*", SearchOption.AllDirectories)
+            .FirstOrDefault(IsOnnxRuntime);
         return path is not null
             ? new Finding(Name, true, path)
             : new Finding(Name, false, Remedy:
-                $"It travels with UrbanSound.Core, in runtimes/{RuntimeInformation.RuntimeIdentifier}/native beside the program: install the tool again, or build the repository with npm at hand.");
+                $"It travels with UrbanSound.Core, in runtimes/{RuntimeInformation.RuntimeIdentifier}/native beside the program: "
+                + "install the tool again, or build the repository with npm at hand.");
 
         static bool IsOnnxRuntime(string file) =>
-            Path.GetFileName(file).Contains(OnnxRuntime, StringComparison.Ordinal) && !file.EndsWith(".OnnxRuntime.dll", StringComparison.Ordinal);
+            Path.GetFileName(file).Contains(OnnxRuntime, StringComparison.Ordinal)
+            && !file.EndsWith(".OnnxRuntime.dll", StringComparison.Ordinal);
     }
 
     private static async Task<Finding> ExamineFfmpegAsync(CancellationToken cancellationToken)
@@ -84,7 +89,8 @@ internal static class Doctor
                 ? new Finding(Name, true, path, version)
                 : new Finding(Name, false, path, Remedy: $"{path} doesn't answer as ffmpeg does. {FfmpegRemedy()}");
         }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is Win32Exception or IOException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new Finding(Name, false, path, Remedy: $"{path} can't be run: {e.Message} {FfmpegRemedy()}");
         }

@@ -10,5 +10,6 @@ internal sealed class AudacityLabels : IEventWriter
     }
 
     public void Write(TextWriter output, SoundEvent found) =>
-        output.WriteLine(string.Create(Culture.Invariant, $"{found.Start.TotalSeconds:F6}\t{found.End.TotalSeconds:F6}\t{TabSeparated.Cell(found.Label)}"));
+        output.WriteLine(string.Create(Culture.Invariant,
+            $"{found.Start.TotalSeconds:F6}\t{found.End.TotalSeconds:F6}\t{TabSeparated.Cell(found.Label)}"));
 }

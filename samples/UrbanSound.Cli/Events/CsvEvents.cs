@@ -10,7 +10,9 @@ internal sealed class CsvEvents : IEventWriter
     public void Begin(TextWriter output) => output.Write("start,end,label,score,meanScore" + LineEnd);
 
     public void Write(TextWriter output, SoundEvent found) => output.Write(string.Create(Culture.Invariant,
-        $"{found.Start.TotalSeconds:0.######},{found.End.TotalSeconds:0.######},{Cell(found.Label)},{found.Score:0.######},{found.MeanScore:0.######}{LineEnd}"));
+        $"{found.Start.TotalSeconds:0.######},{found.End.TotalSeconds:0.######},{Cell(found.Label)},")
+        + string.Create(Culture.Invariant, $"{found.Score:0.######},{found.MeanScore:0.######}{LineEnd}"));
 
-    private static string Cell(string text) => text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Cell(string text) =>
+        text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -16,5 +16,6 @@ internal sealed class EventTable(IReadOnlyList<string> labels) : IEventWriter
     private void WriteRow(TextWriter output, string start, string end, string label, string score) =>
         output.WriteLine($"{start,11}  {end,11}  {label.PadRight(_labelWidth)}  {score,7}");
 
-    private static string Clock(TimeSpan time) => string.Create(Culture.Invariant, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}.{time.Milliseconds:000}");
+    private static string Clock(TimeSpan time) =>
+        string.Create(Culture.Invariant, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}.{time.Milliseconds:000}");
 }

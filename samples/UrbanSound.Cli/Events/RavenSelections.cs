@@ -12,5 +12,6 @@ internal sealed class RavenSelections(double highestFrequency) : IEventWriter
         "Selection", "View", "Channel", "Begin Time (s)", "End Time (s)", "Low Freq (Hz)", "High Freq (Hz)", "Label", "Score"));
 
     public void Write(TextWriter output, SoundEvent found) => output.WriteLine(string.Create(Culture.Invariant,
-        $"{++_selection}\tSpectrogram 1\t1\t{found.Start.TotalSeconds:F6}\t{found.End.TotalSeconds:F6}\t0\t{highestFrequency:0.###}\t{TabSeparated.Cell(found.Label)}\t{found.Score:F4}"));
+        $"{++_selection}\tSpectrogram 1\t1\t{found.Start.TotalSeconds:F6}\t{found.End.TotalSeconds:F6}\t0\t{highestFrequency:0.###}\t")
+        + string.Create(Culture.Invariant, $"{TabSeparated.Cell(found.Label)}\t{found.Score:F4}"));
 }

@@ -36,7 +36,8 @@ internal sealed class FeatureBatch(CliTerminal terminal)
         return failed;
     }
 
-    private async Task StartAsync(ChannelWriter<Task<FeatureAnswer[]>> underWay, IAsyncEnumerable<FeatureJob> jobs, CancellationToken cancellationToken)
+    private async Task StartAsync(
+        ChannelWriter<Task<FeatureAnswer[]>> underWay, IAsyncEnumerable<FeatureJob> jobs, CancellationToken cancellationToken)
     {
         try
         {

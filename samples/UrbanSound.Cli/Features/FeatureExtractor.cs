@@ -31,7 +31,12 @@ internal sealed class FeatureExtractor
                 var stft = new Spectrogram(request.MelAt(rate) with { MelBands = 1, MinFrequency = 0, MaxFrequency = null });
                 return Fill(stft.Bins, stft.GetFrameCount(signal.Length), signal, stft.Compute);
             case FeatureKind.Mfcc:
-                var mfcc = new Mfcc(new MfccOptions { Mel = request.MelAt(rate), Coefficients = request.Coefficients, Lifter = request.Lifter });
+                var mfcc = new Mfcc(new MfccOptions
+                {
+                    Mel = request.MelAt(rate),
+                    Coefficients = request.Coefficients,
+                    Lifter = request.Lifter,
+                });
                 return Fill(mfcc.Coefficients, mfcc.GetFrameCount(signal.Length), signal, mfcc.Compute);
             default:
                 var mel = new MelSpectrogram(request.MelAt(rate));
@@ -43,7 +48,8 @@ internal sealed class FeatureExtractor
     {
         var count = (long)rows * frames;
         if (count > Array.MaxLength)
-            throw new UrbanSoundException(UrbanSoundErrorKind.TooLarge, $"an array of {rows} x {frames} values is too large; choose a longer hop or fewer rows.");
+            throw new UrbanSoundException(UrbanSoundErrorKind.TooLarge,
+                $"an array of {rows} x {frames} values is too large; choose a longer hop or fewer rows.");
         var values = new float[count];
         transform(signal, values);
         return new FeatureArray(values, [rows, frames]);
@@ -57,7 +63,8 @@ internal sealed class FeatureExtractor
 
     private FeatureArray Tensor(string model, FeatureSource source)
     {
-        var preprocessor = _models.GetOrAdd(model, path => new Lazy<SoundPreprocessor>(() => new SoundPreprocessor(ModelManifest.Load(path)))).Value;
+        var preprocessor = _models.GetOrAdd(
+            model, path => new Lazy<SoundPreprocessor>(() => new SoundPreprocessor(ModelManifest.Load(path)))).Value;
         var shape = preprocessor.InputShape;
         var values = new float[shape.Aggregate(1, (product, length) => checked(product * length))];
         preprocessor.Compute(source.Clip, values);

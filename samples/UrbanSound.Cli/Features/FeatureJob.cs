@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace UrbanSound.Cli.Features;
 
-/// <summary>One array to compute and where to put it. A job that can't be understood carries its fault, so that it gets its answer in its place.</summary>
+/// <summary>
+/// One array to compute and where to put it. A job that can't be understood carries its fault, so that it gets its answer in its
+/// place.
+/// </summary>
 internal sealed record FeatureJob
 {
     public string? File { get; init; }
@@ -99,7 +102,8 @@ internal sealed record FeatureJob
         JsonValueKind.Number => property.Value.GetRawText(),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
-        JsonValueKind.Null => throw Invalid($"{property.Name}: null is no value. Leave the field out for the default, or write \"none\" where none is a choice."),
+        JsonValueKind.Null => throw Invalid(
+            $"{property.Name}: null is no value. Leave the field out for the default, or write \"none\" where none is a choice."),
         _ => throw Invalid($"{property.Name} must be a number, text, true or false."),
     };
 

@@ -6,15 +6,21 @@ namespace UrbanSound.Cli.Features;
 internal static class FeatureOptions
 {
     public static readonly FeatureOption Kind = Word("kind", "What to compute.", ["mel", "mfcc", "stft", "filterbank", "waveform"],
-        (r, s) => r with { Kind = s.Choose(("mel", FeatureKind.Mel), ("mfcc", FeatureKind.Mfcc), ("stft", FeatureKind.Stft), ("filterbank", FeatureKind.FilterBank), ("waveform", FeatureKind.Waveform)) });
+        (r, s) => r with { Kind = s.Choose(
+            ("mel", FeatureKind.Mel), ("mfcc", FeatureKind.Mfcc), ("stft", FeatureKind.Stft),
+            ("filterbank", FeatureKind.FilterBank), ("waveform", FeatureKind.Waveform)) });
 
-    private static readonly FeatureOption Preset = Word("preset", "Settings that give the same numbers as the program named, at its sample rate; options given beside it override it.", ["librosa", "torchaudio", "yamnet", "whisper", "kaldi-fbank", "efficientat"],
+    private static readonly FeatureOption Preset = Word("preset",
+        "Settings that give the same numbers as the program named, at its sample rate; options given beside it override it.",
+        ["librosa", "torchaudio", "yamnet", "whisper", "kaldi-fbank", "efficientat"],
         (r, s) => r.On(s.Choose(
-            ("librosa", MelSpectrogramOptions.Librosa), ("torchaudio", MelSpectrogramOptions.Torchaudio), ("yamnet", MelSpectrogramOptions.YamNet),
-            ("whisper", MelSpectrogramOptions.Whisper), ("kaldi-fbank", MelSpectrogramOptions.KaldiFbank), ("efficientat", MelSpectrogramOptions.EfficientAt))));
+            ("librosa", MelSpectrogramOptions.Librosa), ("torchaudio", MelSpectrogramOptions.Torchaudio),
+            ("yamnet", MelSpectrogramOptions.YamNet), ("whisper", MelSpectrogramOptions.Whisper),
+            ("kaldi-fbank", MelSpectrogramOptions.KaldiFbank), ("efficientat", MelSpectrogramOptions.EfficientAt))));
 
     private static readonly FeatureOption Log = Word("log", "Scale of the values.", ["none", "db", "ln", "log10"],
-        (r, s) => r.Scaled(s.Choose(("none", LogScale.None), ("db", LogScale.Decibel), ("ln", LogScale.NaturalLog), ("log10", LogScale.Log10))));
+        (r, s) => r.Scaled(s.Choose(
+            ("none", LogScale.None), ("db", LogScale.Decibel), ("ln", LogScale.NaturalLog), ("log10", LogScale.Log10))));
 
     private static readonly FeatureOption Power = Word("power", "1: magnitude; 2: power.", ["1", "2"],
         (r, s) => r with { Mel = r.Mel with { Power = s.WholeNumber() } });
@@ -26,7 +32,8 @@ internal static class FeatureOptions
         Kind,
         Number("sample-rate", "N", "Samples per second; a file with another rate is resampled. Default: the preset's, else the file's own.",
             (r, s) => r with { SampleRate = s.WholeNumber() }),
-        Number("fft-length", "N", "Points of the Fourier transform.", (r, s) => r with { Mel = r.Mel with { FftLength = s.WholeNumber() } }),
+        Number("fft-length", "N", "Points of the Fourier transform.",
+            (r, s) => r with { Mel = r.Mel with { FftLength = s.WholeNumber() } }),
         Number("hop-length", "N", "Samples from one frame to the next.",
             (r, s) => r with { Mel = r.Mel with { HopLength = s.WholeNumber() }, HasHop = true }),
         Number("window-length", "N", "Samples under the window. Default: the preset's, else the FFT's.",
@@ -36,7 +43,8 @@ internal static class FeatureOptions
                 ("hann", WindowFunction.Hann), ("hamming", WindowFunction.Hamming), ("blackman", WindowFunction.Blackman),
                 ("bartlett", WindowFunction.Bartlett), ("boxcar", WindowFunction.Boxcar), ("povey", WindowFunction.Povey)) } }),
         Number("mel-bands", "N", "Mel bands.", (r, s) => r with { Mel = r.Mel with { MelBands = s.WholeNumber() } }),
-        Number("min-frequency", "F", "Lower edge of the lowest band in Hz.", (r, s) => r with { Mel = r.Mel with { MinFrequency = s.Number() } }),
+        Number("min-frequency", "F", "Lower edge of the lowest band in Hz.",
+            (r, s) => r with { Mel = r.Mel with { MinFrequency = s.Number() } }),
         Number("max-frequency", "F", "Upper edge of the highest band in Hz. Default: the preset's, else half the sample rate.",
             (r, s) => r with { Mel = r.Mel with { MaxFrequency = s.Number() } }),
         Word("mel-scale", "Mel scale.", ["slaney", "htk"],
@@ -47,7 +55,8 @@ internal static class FeatureOptions
         Word("centered", "true: frame t is centred on sample t times hop; false: it starts there.", ["true", "false"],
             (r, s) => r with { Mel = r.Mel with { Centered = s.Truth() } }),
         Word("pad", "What lies beyond the ends of a signal when frames are centred.", ["constant", "reflect", "edge"],
-            (r, s) => r with { Mel = r.Mel with { Pad = s.Choose(("constant", PadMode.Constant), ("reflect", PadMode.Reflect), ("edge", PadMode.Edge)) } }),
+            (r, s) => r with { Mel = r.Mel with { Pad = s.Choose(
+                ("constant", PadMode.Constant), ("reflect", PadMode.Reflect), ("edge", PadMode.Edge)) } }),
         Log,
         Number("reference", "max|NUMBER", "The value that becomes 0 dB; max: the largest of the array.",
             (r, s) => r with { Mel = r.Mel with { Reference = s.Is("max") ? null : s.Number() } }, "max"),
@@ -62,9 +71,13 @@ internal static class FeatureOptions
 
     public static FeatureOption? FindByJsonName(string name) => ByJsonName.GetValueOrDefault(name);
 
-    private static FeatureOption Word(string name, string help, string[] choices, Func<FeatureRequest, FeatureSetting, FeatureRequest> apply) =>
-        new(name, choices.Length <= 3 ? string.Join('|', choices) : "NAME", choices.Length <= 3 ? help : $"{help} One of {string.Join(", ", choices)}.", apply) { Choices = choices };
+    // A few words are shown as the value; many would push the help apart and stand in its text.
+    private static FeatureOption Word(
+        string name, string help, string[] choices, Func<FeatureRequest, FeatureSetting, FeatureRequest> apply) => choices.Length <= 3
+        ? new(name, string.Join('|', choices), help, apply) { Choices = choices }
+        : new(name, "NAME", $"{help} One of {string.Join(", ", choices)}.", apply) { Choices = choices };
 
-    private static FeatureOption Number(string name, string value, string help, Func<FeatureRequest, FeatureSetting, FeatureRequest> apply, params string[] words) =>
+    private static FeatureOption Number(
+        string name, string value, string help, Func<FeatureRequest, FeatureSetting, FeatureRequest> apply, params string[] words) =>
         new(name, value, help, apply) { Choices = words };
 }

@@ -49,7 +49,10 @@ internal sealed record FeatureRequest
         }
         // librosa.stft derives the hop from the window, where melspectrogram has a fixed one.
         if (request is { Kind: FeatureKind.Stft, HasHop: false, HasPreset: false })
-            request = request with { Mel = request.Mel with { HopLength = Math.Max(1, (request.Mel.WindowLength ?? request.Mel.FftLength) / 4) } };
+        {
+            var window = request.Mel.WindowLength ?? request.Mel.FftLength;
+            request = request with { Mel = request.Mel with { HopLength = Math.Max(1, window / 4) } };
+        }
         return request;
     }
 

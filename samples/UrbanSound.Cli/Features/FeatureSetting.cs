@@ -7,12 +7,15 @@ namespace UrbanSound.Cli.Features;
 internal readonly record struct FeatureSetting(FeatureOption Option, string Name, string Value)
 {
     public int WholeNumber() =>
-        double.TryParse(Value, Culture.Number, Culture.Invariant, out var number) && number == Math.Truncate(number) && Math.Abs(number) <= int.MaxValue
+        double.TryParse(Value, Culture.Number, Culture.Invariant, out var number)
+        && number == Math.Truncate(number) && Math.Abs(number) <= int.MaxValue
             ? (int)number
             : throw Wrong("is not a whole number");
 
     public double Number() =>
-        double.TryParse(Value, Culture.Number, Culture.Invariant, out var number) && double.IsFinite(number) ? number : throw Wrong("is not a number");
+        double.TryParse(Value, Culture.Number, Culture.Invariant, out var number) && double.IsFinite(number)
+            ? number
+            : throw Wrong("is not a number");
 
     public bool Truth() => bool.TryParse(Value, out var truth) ? truth : throw Wrong("is neither true nor false");
 

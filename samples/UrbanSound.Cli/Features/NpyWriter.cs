@@ -4,7 +4,9 @@ using System.Text;
 
 namespace UrbanSound.Cli.Features;
 
-/// <summary>Writes float32 arrays in NumPy's format, version 1.0 (numpy.org/doc/stable/reference/generated/numpy.lib.format.html).</summary>
+/// <summary>
+/// Writes float32 arrays in NumPy's format, version 1.0 (numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
+/// </summary>
 internal static class NpyWriter
 {
     // Data begin at a multiple of 64 bytes, so that readers may map the file into memory.

@@ -51,7 +51,8 @@ internal static class InputExpander
             }
             catch (UnauthorizedAccessException e)
             {
-                found.Add(new InputFile(at, new UrbanSoundException(UrbanSoundErrorKind.AccessDenied, $"{at}: can't be read: {e.Message}", e)));
+                var fault = new UrbanSoundException(UrbanSoundErrorKind.AccessDenied, $"{at}: can't be read: {e.Message}", e);
+                found.Add(new InputFile(at, fault));
             }
         }
         if (found.Count == 0)

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace UrbanSound.Cli.Inputs;
 
-/// <summary>The endings by which a walk through a folder knows sound and video. A file named on the command line needs none of them.</summary>
+/// <summary>
+/// The endings by which a walk through a folder knows sound and video. A file named on the command line needs none of them.
+/// </summary>
 internal static class MediaExtensions
 {
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(

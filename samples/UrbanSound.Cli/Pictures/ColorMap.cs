@@ -15,7 +15,8 @@ internal static class ColorMap
     // Position, hue in degrees, and as much chroma as looks calm there; where sRGB holds less, it is reduced.
     private static readonly (double At, double Hue, double Chroma)[] Path =
     [
-        (0.00, 283, 0.045), (0.20, 292, 0.140), (0.40, 330, 0.180), (0.60, 375, 0.195), (0.78, 410, 0.165), (0.90, 445, 0.145), (1.00, 465, 0.075),
+        (0.00, 283, 0.045), (0.20, 292, 0.140), (0.40, 330, 0.180), (0.60, 375, 0.195),
+        (0.78, 410, 0.165), (0.90, 445, 0.145), (1.00, 465, 0.075),
     ];
 
     private static readonly Rgb[] Table = [.. Enumerable.Range(0, Steps).Select(i => Compute(i / (Steps - 1.0)))];

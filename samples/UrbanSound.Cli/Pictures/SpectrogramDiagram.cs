@@ -34,7 +34,7 @@ internal sealed record SpectrogramDiagram(string Title, int Width, int Height, d
     private int PlotHeight => Height - Top - Bottom;
 
     /// <param name="samples">The sound.</param>
-    /// <param name="options">Rate, frames and bands; a hop is chosen that gives every pixel column a frame unless <paramref name="keepHop"/>.</param>
+    /// <param name="options">Rate, frames and bands; unless <paramref name="keepHop"/>, a hop is chosen that gives every column a frame.</param>
     /// <param name="keepHop">Whether the hop of the options was asked for.</param>
     public Canvas Draw(ReadOnlySpan<float> samples, MelSpectrogramOptions options, bool keepHop)
     {
@@ -42,7 +42,8 @@ internal sealed record SpectrogramDiagram(string Title, int Width, int Height, d
         {
             // Never so far apart that sound falls between frames, never so near that neighbours can't differ.
             var window = options.WindowLength ?? options.FftLength;
-            options = options with { HopLength = Math.Clamp(samples.Length / PlotWidth, Math.Max(1, window / 32), Math.Max(1, window / 3)) };
+            var hop = Math.Clamp(samples.Length / PlotWidth, Math.Max(1, window / 32), Math.Max(1, window / 3));
+            options = options with { HopLength = hop };
         }
         var image = SpectrogramImage.Compute(samples, options);
         var duration = (double)samples.Length / options.SampleRate;
@@ -61,7 +62,10 @@ internal sealed record SpectrogramDiagram(string Title, int Width, int Height, d
         for (var x = 0; x < PlotWidth; x++)
         {
             for (var y = 0; y < PlotHeight; y++)
-                canvas.Set(Left + x, Top + y, ColorMap.At(image.At(x * secondsPerPixel, (x + 1) * secondsPerPixel, 1 - (y + 0.5) / PlotHeight)));
+            {
+                var level = image.At(x * secondsPerPixel, (x + 1) * secondsPerPixel, 1 - (y + 0.5) / PlotHeight);
+                canvas.Set(Left + x, Top + y, ColorMap.At(level));
+            }
         }
         canvas.Frame(Left, Top, PlotWidth, PlotHeight, Line);
     }
@@ -88,7 +92,8 @@ internal sealed record SpectrogramDiagram(string Title, int Width, int Height, d
             canvas.Fill(x, Top + PlotHeight + 1, 1, TickLength, Line);
             canvas.Write(tick.Label, x, Top + PlotHeight + 21, LabelStyle, anchor: 0.5);
         }
-        canvas.Write(AxisTicks.IsClock(Start + duration) ? "Time" : "Time (s)", Left + PlotWidth / 2.0, Height - 14, CaptionStyle, anchor: 0.5);
+        var name = AxisTicks.IsClock(Start + duration) ? "Time" : "Time (s)";
+        canvas.Write(name, Left + PlotWidth / 2.0, Height - 14, CaptionStyle, anchor: 0.5);
     }
 
     private void DrawFrequencyAxis(Canvas canvas, MelSpectrogramOptions options)

@@ -28,10 +28,20 @@ internal sealed class SpectrogramImage
     /// <param name="options">Rate, frames and bands; the scale is always dB below the peak here.</param>
     public static SpectrogramImage Compute(ReadOnlySpan<float> samples, MelSpectrogramOptions options)
     {
-        var mel = new MelSpectrogram(options with { Log = LogScale.Decibel, Reference = null, TopDb = RangeDb, AddFloor = false, Floor = 1e-20, OutputOffset = 0, OutputScale = 1 });
+        var mel = new MelSpectrogram(options with
+        {
+            Log = LogScale.Decibel,
+            Reference = null,
+            TopDb = RangeDb,
+            Floor = 1e-20,
+            AddFloor = false,
+            OutputOffset = 0,
+            OutputScale = 1,
+        });
         var frames = mel.GetFrameCount(samples.Length);
         if (frames == 0)
-            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{samples.Length} samples are too few for one frame of {options.FftLength}. Choose a shorter --fft-length.");
+            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia,
+                $"{samples.Length} samples are too few for one frame of {options.FftLength}. Choose a shorter --fft-length.");
         return new SpectrogramImage(mel.Compute(samples), mel, frames);
     }
 

@@ -8,7 +8,10 @@ namespace UrbanSound.Cli.Terminal;
 internal static class CliJson
 {
     // Relaxed: the lines go to scripts and people, not into HTML, and a file called "Hände.wav" should read so.
-    private static readonly CliJsonContext Lines = new(new JsonSerializerOptions(CliJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly CliJsonContext Lines = new(new JsonSerializerOptions(CliJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 
     private static readonly CliJsonContext Indented = new(new JsonSerializerOptions(Lines.Options) { WriteIndented = true });
 

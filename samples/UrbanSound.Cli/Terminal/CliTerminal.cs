@@ -11,7 +11,8 @@ internal sealed class CliTerminal : IDisposable
 {
     private readonly Func<Stream> _openInput;
 
-    public CliTerminal(TextWriter output, TextWriter error, Func<Stream> openInput, bool outputIsTerminal = false, bool errorIsTerminal = false)
+    public CliTerminal(
+        TextWriter output, TextWriter error, Func<Stream> openInput, bool outputIsTerminal = false, bool errorIsTerminal = false)
     {
         Output = output;
         Error = error;
