@@ -3,7 +3,8 @@
 #
 #   make-bundled-model.sh [DATA]     DATA holds us8k/ (default: ../shared/data beside the repository)
 #
-# Settings from the environment: PYTHON (with torch and onnx), OUT (scratch folder), THREADS.
+# Settings from the environment: PYTHON (with torch and onnx), OUT (scratch folder), THREADS (default:
+# all cores; on a busy machine 1 is faster than 2, for two would wait for each other at every step).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -44,5 +45,8 @@ echo "4. Its manifest: measured accuracy, then the probe that proves it when it 
     --out "$out/measured.json"
 dotnet "$cli" model probe "$out/urbansound8k.onnx" --manifest "$out/measured.json" > "$out/manifest.json"
 
-echo "5. The bundled file"
-"$python" "$here/bundle.py" embed --model "$out/urbansound8k.onnx" --manifest "$out/manifest.json" --out "$bundled"
+echo "5. The bundled file, which takes its place only when the product loads it and its probe passes"
+"$python" "$here/bundle.py" embed --model "$out/urbansound8k.onnx" --manifest "$out/manifest.json" --out "$out/bundled.onnx"
+dotnet "$cli" model show "$out/bundled.onnx"
+mkdir -p "$(dirname "$bundled")"
+mv "$out/bundled.onnx" "$bundled"
