@@ -34,7 +34,7 @@ internal static class AxisTicks
     {
         var ticks = new List<Tick>();
         // From the top, so that where marks are crowded the low ones, which the mel scale compresses least, give way last.
-        for (var frequency = 125 * Math.Pow(2, Math.Floor(Math.Log2(max / 125))); frequency >= Math.Max(min, 60); frequency /= 2)
+        for (var frequency = 125 * Math.Pow(2, Math.Floor(Math.Log2(max / 125))); frequency >= Math.Max(min, 125); frequency /= 2)
         {
             if (ticks.Count == 0 || position(ticks[^1].Value) - position(frequency) >= spacing)
                 ticks.Add(new Tick(frequency, Hertz(frequency)));
