@@ -3,13 +3,14 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using UrbanSound.Audio;
 
 namespace UrbanSound.Cli.Diagnostics;
 
 /// <summary>Examines this machine by doing what the other commands do.</summary>
 internal static class Doctor
 {
-    /// <summary>The variable by which the library too finds an ffmpeg that is not on the path.</summary>
+    /// <summary>The variable by which the library finds an ffmpeg that is not on the path.</summary>
     private const string FfmpegVariable = "URBANSOUND_FFMPEG";
 
     private const string OnnxRuntime = "onnxruntime";
@@ -69,7 +70,7 @@ internal static class Doctor
     private static async Task<Finding> ExamineFfmpegAsync(CancellationToken cancellationToken)
     {
         const string Name = "ffmpeg";
-        if (FindFfmpeg() is not { } path)
+        if (AudioReader.FindFfmpeg() is not { } path)
             return new Finding(Name, false, Remedy: FfmpegRemedy());
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(FfmpegPatience);
@@ -94,18 +95,6 @@ internal static class Doctor
         {
             return new Finding(Name, false, path, Remedy: $"{path} can't be run: {e.Message} {FfmpegRemedy()}");
         }
-    }
-
-    private static string? FindFfmpeg()
-    {
-        if (Environment.GetEnvironmentVariable(FfmpegVariable) is { Length: > 0 } named)
-            return File.Exists(named) ? named : null;
-        var file = OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg";
-        return (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(Path.IsPathFullyQualified)
-            .Select(folder => Path.Combine(folder, file))
-            .FirstOrDefault(File.Exists);
     }
 
     private static string FfmpegRemedy()

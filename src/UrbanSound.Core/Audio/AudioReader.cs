@@ -56,6 +56,10 @@ public abstract class AudioReader : IDisposable
         return AudioOpener.Open(stream, name, limits ?? AudioLimits.Default, FfmpegSettings.Installed, leaveOpen);
     }
 
+    /// <summary>The ffmpeg that formats other than WAV are read through: the one that URBANSOUND_FFMPEG names, else the first on the path.</summary>
+    /// <returns>Its full path; null when there is none, and only WAV can be read.</returns>
+    public static string? FindFfmpeg() => FfmpegSettings.Installed.Executable;
+
     /// <summary>Closes the source. A decoder that is still running is stopped.</summary>
     public void Dispose()
     {
