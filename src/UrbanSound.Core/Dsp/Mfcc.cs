@@ -10,7 +10,7 @@ namespace UrbanSound.Dsp;
 public sealed class Mfcc
 {
     private readonly MelSpectrogram _mel;
-    private readonly float[] _cosines; // (coefficients, bands), lifter folded in
+    private readonly double[] _cosines; // (coefficients, bands), lifter folded in
 
     /// <summary>Prepares the tables.</summary>
     /// <param name="options">The settings; null means librosa's defaults.</param>
@@ -21,14 +21,14 @@ public sealed class Mfcc
         Options.Validate();
         _mel = new MelSpectrogram(Options.Mel);
         int bands = Options.Mel.MelBands;
-        _cosines = new float[Options.Coefficients * bands];
+        _cosines = new double[Options.Coefficients * bands];
         for (int c = 0; c < Options.Coefficients; c++)
         {
             double scale = Math.Sqrt((c == 0 ? 1.0 : 2.0) / bands);
             if (Options.Lifter > 0)
                 scale *= 1 + (Options.Lifter / 2 * Math.Sin(Math.PI * (c + 1) / Options.Lifter));
             for (int b = 0; b < bands; b++)
-                _cosines[(c * bands) + b] = (float)(scale * Math.Cos(Math.PI * c * ((2 * b) + 1) / (2 * bands)));
+                _cosines[(c * bands) + b] = scale * Math.Cos(Math.PI * c * ((2 * b) + 1) / (2 * bands));
         }
     }
 
@@ -52,18 +52,23 @@ public sealed class Mfcc
         int frames = GetFrameCount(signal.Length), bands = Options.Mel.MelBands;
         if (destination.Length != (long)Coefficients * frames)
             throw new ArgumentException($"{Coefficients} x {frames} values are computed; the destination holds {destination.Length}.", nameof(destination));
-        float[] rented = ArrayPool<float>.Shared.Rent(bands * frames);
-        Span<float> mel = rented.AsSpan(0, bands * frames);
+        float[] rentedMel = ArrayPool<float>.Shared.Rent(bands * frames);
+        // A hundred decibel values of one sign add up to where float32 has steps of 1e-4: the sums are kept in double precision.
+        double[] rentedSums = ArrayPool<double>.Shared.Rent((bands + 1) * frames);
+        Span<float> mel = rentedMel.AsSpan(0, bands * frames);
+        Span<double> values = rentedSums.AsSpan(0, bands * frames), sums = rentedSums.AsSpan(bands * frames, frames);
         _mel.Compute(signal, mel);
-        destination.Clear();
+        TensorPrimitives.ConvertTruncating<float, double>(mel, values);
         for (int c = 0; c < Coefficients; c++)
         {
-            Span<float> row = destination.Slice(c * frames, frames);
+            sums.Clear();
             for (int b = 0; b < bands; b++)
-                TensorPrimitives.MultiplyAdd(mel.Slice(b * frames, frames), _cosines[(c * bands) + b], row, row);
+                TensorPrimitives.MultiplyAdd(values.Slice(b * frames, frames), _cosines[(c * bands) + b], sums, sums);
+            TensorPrimitives.ConvertTruncating<double, float>(sums, destination.Slice(c * frames, frames));
         }
 
-        ArrayPool<float>.Shared.Return(rented);
+        ArrayPool<double>.Shared.Return(rentedSums);
+        ArrayPool<float>.Shared.Return(rentedMel);
     }
 
     /// <summary>Computes a whole signal into a new array.</summary>
