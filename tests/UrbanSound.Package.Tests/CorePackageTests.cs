@@ -69,6 +69,22 @@ public sealed class CorePackageTests(PackedCore packed) : IClassFixture<PackedCo
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(folder, "out", "runtimes"), "*onnxruntime*", SearchOption.AllDirectories));
     }
 
+    /// <summary>What devices and functions publish: nothing that reflection alone would find may be missing afterwards.</summary>
+    [LinuxX64Fact]
+    public async Task A_trimmed_self_contained_program_classifies_alike()
+    {
+        var folder = packed.CreateFolder("trimmed");
+        CopyConsumerFile("Consumer.csproj", folder);
+        CopyConsumerFile("Program.cs", folder);
+        File.Copy(Path.Combine(PackedCore.RepositoryRoot(), "samples", "media", "siren.wav"), Path.Combine(folder, "street.wav"));
+
+        await Dotnet.RunAsync(folder, "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", "out",
+            "-p:PublishTrimmed=true", $"-p:PackageFolder={packed.PackageFolder}", $"-p:PackageVersion={packed.Version}");
+        var said = await Dotnet.RunProgramAsync(folder, Path.Combine(folder, "out", "Consumer"));
+
+        Assert.Matches(@"^siren  \d+\.\d ?%$", said.Trim());
+    }
+
     /// <summary>The sources end in .txt so that neither this project's build nor an editor takes them for its own.</summary>
     private static void CopyConsumerFile(string name, string folder)
         => File.Copy(Path.Combine(AppContext.BaseDirectory, "Consumer", $"{name}.txt"), Path.Combine(folder, name));
