@@ -7,6 +7,9 @@ internal static class Repository
 
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
 
+    /// <summary>The text of a file, named from the root with slashes, with line ends as on Unix.</summary>
+    public static string Read(string file) => File.ReadAllText(Path(file)).ReplaceLineEndings("\n");
+
     private static string Find()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

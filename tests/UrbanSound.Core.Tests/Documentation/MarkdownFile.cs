@@ -16,8 +16,8 @@ internal sealed partial record MarkdownFile(string Name, IReadOnlyList<MarkdownF
     /// <summary>Every Markdown file of the repository, named from its root with slashes.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. Walk(new DirectoryInfo(RepositoryRoot.Path))
-            .Select(file => Path.GetRelativePath(RepositoryRoot.Path, file).Replace('\\', '/'))
+        .. Walk(new DirectoryInfo(Repository.Root))
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal),
     ];
 
@@ -28,7 +28,7 @@ internal sealed partial record MarkdownFile(string Name, IReadOnlyList<MarkdownF
         string? language = null;
         List<string> inside = [];
         int opened = 0, number = 0;
-        foreach (string line in RepositoryRoot.Read(name).Split('\n'))
+        foreach (string line in Repository.Read(name).Split('\n'))
         {
             number++;
             if (line.StartsWith("```", StringComparison.Ordinal))

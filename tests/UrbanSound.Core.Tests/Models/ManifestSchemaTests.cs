@@ -10,7 +10,7 @@ namespace UrbanSound.Tests.Models;
 /// </summary>
 public class ManifestSchemaTests
 {
-    private static readonly JsonObject Schema = JsonNode.Parse(RepositoryRoot.Read("docs/model-manifest.schema.json"))!.AsObject();
+    private static readonly JsonObject Schema = JsonNode.Parse(Repository.Read("docs/model-manifest.schema.json"))!.AsObject();
 
     /// <summary>A manifest in which nothing is left out.</summary>
     private static readonly ModelManifest Full = LoudestBand.Manifest with
@@ -80,7 +80,7 @@ public class ManifestSchemaTests
         CheckMel<MelScale>("melScale", (mel, value) => mel with { MelScale = value });
         CheckMel<MelNorm>("melNorm", (mel, value) => mel with { MelNorm = value });
         CheckMel<MelTriangle>("triangle", (mel, value) => mel with { Triangle = value });
-        Assert.Equal(RepositoryRoot.Read("docs/model-manifest.schema.json").Split("\"enum\"").Length - 1, choices);
+        Assert.Equal(Repository.Read("docs/model-manifest.schema.json").Split("\"enum\"").Length - 1, choices);
 
         void CheckMel<T>(string name, Func<MelSpectrogramOptions, T, MelSpectrogramOptions> with)
             where T : struct, Enum =>
@@ -169,6 +169,17 @@ public class ManifestSchemaTests
         Assert.Equal(probe.TensorMean, tensor.Average(value => (double)value), 1e-5);
         Assert.Equal(probe.TensorRms, Math.Sqrt(tensor.Average(value => (double)value * value)), 1e-5);
         Assert.All(probe.TensorValues.Index(), kept => Assert.Equal(kept.Item, tensor[kept.Index * tensor.Length / 16], 1e-4));
+    }
+
+    [Fact]
+    public void The_specifications_example_prepares_sound_as_the_bundled_model_does()
+    {
+        ModelManifest example = ModelManifest.Parse(Example().Text, "docs/model-manifest.md");
+        using var classifier = SoundClassifier.LoadDefault();
+        ModelManifest bundled = classifier.Manifest;
+        Assert.Equal(bundled.Labels, example.Labels);
+        Assert.Equal(bundled.Sound, example.Sound);
+        Assert.Equal(bundled.Input.Shape, example.Input.Shape);
     }
 
     private static MarkdownFile.Block Example() =>
