@@ -53,6 +53,15 @@ public sealed class FeaturesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rate_too_far_below_the_files_is_told_plainly()
+    {
+        WavFile.Tone(_tone, 440, 0.01, rate: 768_000);
+        var said = await Cli.RunAsync("features", _tone, "-o", _folder.File("out.npy"), "--kind", "waveform", "--sample-rate", "1000");
+        Assert.Equal(2, said.Code);
+        Assert.Contains("768000 Hz is more than 256 times", said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Options_override_a_preset_wherever_they_stand()
     {
         var expected = new MelSpectrogram(MelSpectrogramOptions.YamNet with { MelBands = 32 }).Compute(AudioClip.Load(_tone).Samples);

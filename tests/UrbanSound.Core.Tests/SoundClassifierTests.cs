@@ -110,6 +110,23 @@ public sealed class SoundClassifierTests : IDisposable
     }
 
     [Fact]
+    public void The_fastest_recording_reaches_the_slowest_model()
+    {
+        ModelManifest slow = LoudestBand.Manifest with
+        {
+            Sound = LoudestBand.Manifest.Sound with
+            {
+                SampleRate = 3000,
+                Seconds = 3,
+                Spectrogram = LoudestBand.Manifest.Sound.Spectrogram! with { SampleRate = 3000 },
+            },
+        };
+        File.WriteAllBytes(_folder.File("slow.onnx"), LoudestBand.Graph());
+        using SoundClassifier classifier = SoundClassifier.Load(_folder.File("slow.onnx"), slow);
+        Assert.Equal(LoudestBand.Bands, classifier.Classify(new AudioClip(LoudestBand.Tone(2, 768_000, 0.1), 768_000)).Scores.Count);
+    }
+
+    [Fact]
     public void A_file_that_is_missing_is_NotFound()
     {
         var fault = Assert.Throws<UrbanSoundException>(() => _classifier.Classify(_folder.File("nowhere.wav")));

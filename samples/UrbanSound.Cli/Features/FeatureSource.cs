@@ -21,6 +21,13 @@ internal sealed class FeatureSource(string path)
             return Clip.Samples;
         if (_rate != wanted)
         {
+            if ((long)wanted * Resampler.MaxDecimation < Clip.SampleRate)
+            {
+                throw new UrbanSoundException(
+                    UrbanSoundErrorKind.InvalidOptions,
+                    $"{path}: {Clip.SampleRate} Hz is more than {Resampler.MaxDecimation} times the sample rate asked for, {wanted} Hz; ask for a higher one.");
+            }
+
             _resampled = Resampler.Get(Clip.SampleRate, wanted).Process(Clip.Samples);
             _rate = wanted;
         }

@@ -40,8 +40,9 @@ public abstract class AudioReader : IDisposable
     }
 
     /// <summary>
-    /// Opens a stream, which need not seek. When opening fails, the stream stays open whatever <paramref name="leaveOpen"/> says. What ffmpeg must decode is first copied to a private temporary file, because containers such as MP4
-    /// can't be read front to back; the file goes with the reader.
+    /// Opens a stream, which need not seek. When opening fails, the stream stays open whatever <paramref name="leaveOpen"/> says.
+    /// What ffmpeg must decode is first copied to a private temporary file, because containers such as MP4 can't be read front to
+    /// back; the file goes with the reader.
     /// </summary>
     /// <param name="stream">The bytes, from the current position.</param>
     /// <param name="name">What the stream is called in messages.</param>

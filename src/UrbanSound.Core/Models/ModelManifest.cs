@@ -123,11 +123,12 @@ public sealed record ModelManifest
         Require(Labels is { Count: > 0 } && Labels.All(l => !string.IsNullOrWhiteSpace(l)), "labels must be a list of names.");
         Require(Labels is null || Labels.Distinct(StringComparer.Ordinal).Count() == Labels.Count, "labels repeat.");
         Require(!string.IsNullOrWhiteSpace(Licence), "licence is empty.");
-        Require(TrainingData is not null && Accuracy is not null, "trainingData and accuracy must be lists.");
+        Require(TrainingData is not null && TrainingData.All(d => d is not null), "trainingData must be a list of data sets.");
+        Require(Accuracy is not null && Accuracy.All(a => a is not null && a.Value is >= 0 and <= 1), "accuracy must be a list of figures from 0 to 1.");
         Require(!string.IsNullOrEmpty(Output?.Name), "output.name is empty.");
         Require(Output is null || (Output.Temperature > 0 && double.IsFinite(Output.Temperature)), "output.temperature must be above 0.");
         Require(!string.IsNullOrEmpty(Input?.Name), "input.name is empty.");
-        Require(Input?.Shape is { Count: > 0 and <= 8 } shape && shape.Skip(1).Append(Math.Abs(shape[0])).All(d => d >= 1) && shape[0] >= -1,
+        Require(Input?.Shape is { Count: > 0 and <= 8 } shape && shape.Select((size, axis) => size >= 1 || (axis == 0 && size == -1)).All(valid => valid),
             "input.shape must hold positive sizes, after -1 for the batch axis where there is one.");
         if (Sound is null)
             faults.Add("sound is missing.");
@@ -139,7 +140,8 @@ public sealed record ModelManifest
 
         void CheckSound(SoundInput sound)
         {
-            Require(sound.SampleRate is >= 1000 and <= 768_000, $"sound.sampleRate must be 1,000 to 768,000 Hz, not {sound.SampleRate}.");
+            // Any recording that can be read can then be resampled: the fastest is 256 times the slowest.
+            Require(sound.SampleRate is >= 3000 and <= 768_000, $"sound.sampleRate must be 3,000 to 768,000 Hz, not {sound.SampleRate}.");
             Require(sound.Seconds is > 0 and <= 600, $"sound.seconds must be above 0 and at most 600, not {sound.Seconds}.");
             if (faults.Count > 0)
                 return;

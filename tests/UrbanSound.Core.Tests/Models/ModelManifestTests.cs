@@ -59,6 +59,10 @@ public class ModelManifestTests
     [InlineData("\"licence\": \"MIT\"", "\"licence\": null", "licence")]
     [InlineData("\"seconds\": 1", "\"seconds\": 1e300", "seconds")]
     [InlineData("\"sampleRate\": 8000", "\"sampleRate\": 8000.5", "sampleRate")]
+    [InlineData("[\n      -1,", "[\n      -2147483648,", "input.shape")]
+    [InlineData("\"trainingData\": []", "\"trainingData\": [null]", "trainingData")]
+    [InlineData("\"accuracy\": []", "\"accuracy\": [null]", "accuracy")]
+    [InlineData("\"accuracy\": []", "\"accuracy\": [{\"metric\":\"accuracy\",\"value\":63,\"on\":\"x\"}]", "accuracy")]
     [InlineData("{", "", "")]
     public void Names_the_fault(string healthy, string broken, string named)
     {
