@@ -6,9 +6,12 @@ namespace UrbanSound.Cli.Features;
 internal static class FeatureOptions
 {
     public static readonly FeatureOption Kind = Word("kind", "What to compute.", ["mel", "mfcc", "stft", "filterbank", "waveform"],
-        (r, s) => r with { Kind = s.Choose(
+        (r, s) => r with
+        {
+            Kind = s.Choose(
             ("mel", FeatureKind.Mel), ("mfcc", FeatureKind.Mfcc), ("stft", FeatureKind.Stft),
-            ("filterbank", FeatureKind.FilterBank), ("waveform", FeatureKind.Waveform)) });
+            ("filterbank", FeatureKind.FilterBank), ("waveform", FeatureKind.Waveform))
+        });
 
     private static readonly FeatureOption Preset = Word("preset",
         "Settings that give the same numbers as the program named, at its sample rate; options given beside it override it.",
