@@ -16,6 +16,8 @@ internal sealed class FrameAnalyzer
     private readonly float[] _window;
     private readonly int _windowStart; // of the window within the frame
     private readonly float _preEmphasis;
+    private readonly FrameTile? _tile;               // null where frames are changed one by one before their transform
+    private readonly TwoSweepSpectrum? _twoSweeps;   // null where the length does not allow it
 
     public FrameAnalyzer(SpectrogramOptions options)
     {
@@ -27,6 +29,14 @@ internal sealed class FrameAnalyzer
         _windowStart = options.WindowAtStart ? 0 : (options.FftLength - length) / 2;
         _preEmphasis = (float)options.PreEmphasis;
         Padding = options.Centered ? options.FrameLength / 2 : 0;
+        bool changesFrames = options.RemoveDcOffset || (_preEmphasis != 0 && !FiltersSignal);
+        if (!changesFrames)
+        {
+            var wholeWindow = new float[options.FftLength];
+            _window.CopyTo(wholeWindow, _windowStart);
+            _twoSweeps = TwoSweepSpectrum.TryCreate(wholeWindow);
+            _tile = _twoSweeps is null ? null : new FrameTile(options.FftLength, options.HopLength, LaneWidth.Widest);
+        }
     }
 
     public SpectrogramOptions Options { get; }
@@ -42,7 +52,12 @@ internal sealed class FrameAnalyzer
     private bool FiltersSignal => _preEmphasis != 0 && Options.PreEmphasisScope == PreEmphasisScope.Signal;
 
     /// <summary>Floats of working memory that <see cref="Analyze{T}"/> needs for W frames.</summary>
-    public int WorkLength(int width) => Options.FftLength + (4 * _spectrum.BufferLength * width);
+    public int WorkLength(int width) => UsesTile(width)
+        ? (Bins * width) + _tile!.Length + _twoSweeps!.WorkLength(width)
+        : Options.FftLength + (4 * _spectrum.BufferLength * width);
+
+    /// <summary>Groups of frames share samples, so these are transposed once; a single frame has nothing to share.</summary>
+    private bool UsesTile(int width) => _tile is not null && width > 1;
 
     public long FrameCount(long samples)
     {
@@ -63,6 +78,49 @@ internal sealed class FrameAnalyzer
     /// <param name="work">Working memory of <see cref="WorkLength"/> floats.</param>
     /// <returns>Power or magnitude, <see cref="Bins"/> × W values inside the working memory.</returns>
     public unsafe float* Analyze<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* work)
+        where T : struct, ILanes<T>
+    {
+        int width = T.Width;
+        return UsesTile(width)
+            ? AnalyzeTile<T>(signal, origin, total, first, count, work)
+            : AnalyzeFrames<T>(signal, origin, total, first, count, work);
+    }
+
+    private unsafe float* AnalyzeTile<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* work)
+        where T : struct, ILanes<T>
+    {
+        float* power = work, tile = power + (Bins * T.Width), rest = tile + _tile!.Length;
+        FillTile(signal, origin, total, first, count, new Span<float>(tile, _tile.Length));
+        _twoSweeps!.Power<T>(tile, _tile.Offsets, power, rest);
+        if (Options.Power == 1)
+        {
+            var magnitudes = new Span<float>(power, Bins * T.Width);
+            TensorPrimitives.Sqrt(magnitudes, magnitudes);
+        }
+
+        return power;
+    }
+
+    /// <summary>Transposes the samples of a group of frames; those of missing frames are zero.</summary>
+    private void FillTile(ReadOnlySpan<float> signal, long origin, long total, long first, int count, Span<float> tile)
+    {
+        long usable = total - SamplesLost;
+        for (int column = 0; column < _tile!.Columns; column++)
+        {
+            long start = ((first + column) * Options.HopLength) - Padding;
+            if (column >= count + _tile.SharedColumns)
+                _tile.ClearColumn(tile, column);
+            else if (start >= 0 && start + _tile.Rows <= usable && !FiltersSignal)
+                _tile.SetColumn(tile, column, signal.Slice((int)(start - origin), _tile.Rows));
+            else
+            {
+                for (int row = 0; row < _tile.Rows; row++)
+                    _tile.Set(tile, row, column, SampleAt(signal, origin, usable, start + row));
+            }
+        }
+    }
+
+    private unsafe float* AnalyzeFrames<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* work)
         where T : struct, ILanes<T>
     {
         int width = T.Width, size = _spectrum.BufferLength * width;

@@ -24,6 +24,15 @@ public class MelSpectrogramTests
     [InlineData(512, 400, 160, PadMode.Constant, false, 1, 4000)]
     [InlineData(256, null, 300, PadMode.Constant, true, 2, 2500)]
     [InlineData(1024, null, 256, PadMode.Reflect, true, 2, 100)]
+    [InlineData(2048, null, 512, PadMode.Constant, true, 2, 9000)]
+    [InlineData(1024, 800, 320, PadMode.Reflect, true, 2, 6000)]
+    [InlineData(4096, null, 1000, PadMode.Edge, true, 1, 9000)]
+    [InlineData(400, null, 1, PadMode.Reflect, true, 2, 450)]
+    [InlineData(600, null, 700, PadMode.Constant, false, 2, 20000)]
+    [InlineData(130, 99, 33, PadMode.Constant, true, 2, 1000)]
+    [InlineData(960, null, 241, PadMode.Edge, true, 2, 5000)]
+    [InlineData(242, null, 60, PadMode.Constant, true, 2, 1500)]
+    [InlineData(2042, null, 512, PadMode.Constant, true, 2, 5000)]
     public void Spectra_equal_the_definition(int fft, int? window, int hop, PadMode pad, bool centered, int power, int samples)
     {
         var options = new SpectrogramOptions { SampleRate = 16000, FftLength = fft, WindowLength = window, HopLength = hop, Pad = pad, Centered = centered, Power = power };
