@@ -89,9 +89,10 @@ internal sealed class FrameAnalyzer
     private unsafe float* AnalyzeTile<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* work)
         where T : struct, ILanes<T>
     {
-        float* power = work, tile = power + (Bins * T.Width), rest = tile + _tile!.Length;
-        FillTile(signal, origin, total, first, count, new Span<float>(tile, _tile.Length));
-        _twoSweeps!.Power<T>(tile, _tile.Offsets, power, rest);
+        // The tile comes last: its length is no multiple of a vector, and what follows would lose its alignment.
+        float* power = work, rest = power + (Bins * T.Width), tile = rest + _twoSweeps!.WorkLength(T.Width);
+        FillTile(signal, origin, total, first, count, new Span<float>(tile, _tile!.Length));
+        _twoSweeps.Power<T>(tile, _tile.Offsets, power, rest);
         if (Options.Power == 1)
         {
             var magnitudes = new Span<float>(power, Bins * T.Width);
@@ -105,18 +106,38 @@ internal sealed class FrameAnalyzer
     private void FillTile(ReadOnlySpan<float> signal, long origin, long total, long first, int count, Span<float> tile)
     {
         long usable = total - SamplesLost;
-        for (int column = 0; column < _tile!.Columns; column++)
+        int used = count + _tile!.SharedColumns, span = ((FrameTile.Block - 1) * Options.HopLength) + _tile.Rows;
+        for (int column = 0; column < _tile.Columns; column += FrameTile.Block)
         {
             long start = ((first + column) * Options.HopLength) - Padding;
-            if (column >= count + _tile.SharedColumns)
-                _tile.ClearColumn(tile, column);
-            else if (start >= 0 && start + _tile.Rows <= usable && !FiltersSignal)
-                _tile.SetColumn(tile, column, signal.Slice((int)(start - origin), _tile.Rows));
+            // A block's surplus columns hold samples that no frame reads.
+            if (column < used && start >= 0 && start + span <= usable)
+                _tile.SetBlock(tile, column, signal.Slice((int)(start - origin), span + SamplesLost), FiltersSignal ? _preEmphasis : 0);
             else
+                FillBorder(signal, origin, usable, start, column, used, tile);
+        }
+    }
+
+    /// <summary>A block of columns at the ends of the signal or of the frames, sample by sample.</summary>
+    private void FillBorder(ReadOnlySpan<float> signal, long origin, long usable, long start, int column, int used, Span<float> tile)
+    {
+        for (int last = column + FrameTile.Block; column < last; column++, start += Options.HopLength)
+        {
+            if (column >= used)
             {
-                for (int row = 0; row < _tile.Rows; row++)
-                    _tile.Set(tile, row, column, SampleAt(signal, origin, usable, start + row));
+                _tile!.ClearColumn(tile, column);
+                continue;
             }
+
+            // Only what lies beyond the ends needs a question for each sample.
+            int inside = FiltersSignal ? 0 : (int)Math.Clamp(-start, 0, _tile!.Rows);
+            int end = FiltersSignal ? 0 : (int)Math.Clamp(usable - start, inside, _tile!.Rows);
+            for (int row = 0; row < inside; row++)
+                _tile!.Set(tile, row, column, SampleAt(signal, origin, usable, start + row));
+            for (int row = inside; row < end; row++)
+                _tile!.Set(tile, row, column, signal[(int)(start + row - origin)]);
+            for (int row = end; row < _tile!.Rows; row++)
+                _tile.Set(tile, row, column, SampleAt(signal, origin, usable, start + row));
         }
     }
 

@@ -6,6 +6,7 @@ namespace UrbanSound.Dsp.Fft;
 /// <summary>
 /// The passes of <see cref="StockhamFft"/>, one method a radix. All share one shape: for every p a set of twiddle factors
 /// (equal for the whole run, hence broadcast), then a run over s values; x at distance m·s goes in, y at distance s comes out.
+/// In the last pass of a transform (m = 1) all twiddle factors are 1, which <see cref="NoTurn"/> leaves out.
 /// Compiled at full optimisation on first use: tiered compilation would leave them slow for the first seconds of a process.
 /// </summary>
 internal static unsafe class Butterflies
@@ -15,32 +16,32 @@ internal static unsafe class Butterflies
     private const float HalfRootTwo = 0.707106781186547524f;
 
     [MethodImpl(Hot)]
-    public static void Radix2<T>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w)
+    public static void Radix2<T, TTurn>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w)
         where T : struct, ILanes<T>
+        where TTurn : struct, ITurn
     {
         nint half = (nint)m * s;
         for (int p = 0; p < m; p++, w += 2, yr += s, yi += s)
         {
-            T wr = T.Broadcast(w[0]), wi = T.Broadcast(w[1]);
             for (int q = 0; q < s; q += T.Width, xr += T.Width, xi += T.Width, yr += T.Width, yi += T.Width)
             {
                 T ar = T.Load(xr), ai = T.Load(xi), br = T.Load(xr + half), bi = T.Load(xi + half);
                 T.Store(ar + br, yr);
                 T.Store(ai + bi, yi);
-                StoreTurned(ar - br, ai - bi, wr, wi, yr + s, yi + s);
+                TTurn.Store(ar - br, ai - bi, w, yr + s, yi + s);
             }
         }
     }
 
     [MethodImpl(Hot)]
-    public static void Radix3<T>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w)
+    public static void Radix3<T, TTurn>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w)
         where T : struct, ILanes<T>
+        where TTurn : struct, ITurn
     {
         nint d = (nint)m * s;
         T minusHalf = T.Broadcast(-0.5f), sine = T.Broadcast(HalfRootThree);
         for (int p = 0; p < m; p++, w += 4, yr += 2 * s, yi += 2 * s)
         {
-            T w1r = T.Broadcast(w[0]), w1i = T.Broadcast(w[1]), w2r = T.Broadcast(w[2]), w2i = T.Broadcast(w[3]);
             for (int q = 0; q < s; q += T.Width, xr += T.Width, xi += T.Width, yr += T.Width, yi += T.Width)
             {
                 T ar = T.Load(xr), ai = T.Load(xi);
@@ -51,21 +52,20 @@ internal static unsafe class Butterflies
                 T ur = (bi - ci) * sine, ui = (cr - br) * sine;
                 T.Store(ar + sr, yr);
                 T.Store(ai + si, yi);
-                StoreTurned(tr + ur, ti + ui, w1r, w1i, yr + s, yi + s);
-                StoreTurned(tr - ur, ti - ui, w2r, w2i, yr + (2 * s), yi + (2 * s));
+                TTurn.Store(tr + ur, ti + ui, w, yr + s, yi + s);
+                TTurn.Store(tr - ur, ti - ui, w + 2, yr + (2 * s), yi + (2 * s));
             }
         }
     }
 
     [MethodImpl(Hot)]
-    public static void Radix4<T>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w)
+    public static void Radix4<T, TTurn>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w)
         where T : struct, ILanes<T>
+        where TTurn : struct, ITurn
     {
         nint d = (nint)m * s;
         for (int p = 0; p < m; p++, w += 6, yr += 3 * s, yi += 3 * s)
         {
-            T w1r = T.Broadcast(w[0]), w1i = T.Broadcast(w[1]), w2r = T.Broadcast(w[2]), w2i = T.Broadcast(w[3]);
-            T w3r = T.Broadcast(w[4]), w3i = T.Broadcast(w[5]);
             for (int q = 0; q < s; q += T.Width, xr += T.Width, xi += T.Width, yr += T.Width, yi += T.Width)
             {
                 T ar = T.Load(xr), ai = T.Load(xi), br = T.Load(xr + d), bi = T.Load(xi + d);
@@ -74,16 +74,17 @@ internal static unsafe class Butterflies
                 T o0r = br + dr, o0i = bi + di, o1r = br - dr, o1i = bi - di;
                 T.Store(e0r + o0r, yr);
                 T.Store(e0i + o0i, yi);
-                StoreTurned(e1r + o1i, e1i - o1r, w1r, w1i, yr + s, yi + s);
-                StoreTurned(e0r - o0r, e0i - o0i, w2r, w2i, yr + (2 * s), yi + (2 * s));
-                StoreTurned(e1r - o1i, e1i + o1r, w3r, w3i, yr + (3 * s), yi + (3 * s));
+                TTurn.Store(e1r + o1i, e1i - o1r, w, yr + s, yi + s);
+                TTurn.Store(e0r - o0r, e0i - o0i, w + 2, yr + (2 * s), yi + (2 * s));
+                TTurn.Store(e1r - o1i, e1i + o1r, w + 4, yr + (3 * s), yi + (3 * s));
             }
         }
     }
 
     [MethodImpl(Hot)]
-    public static void Radix5<T>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w)
+    public static void Radix5<T, TTurn>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w)
         where T : struct, ILanes<T>
+        where TTurn : struct, ITurn
     {
         // cos and sin of 2π/5 and 4π/5.
         T c1 = T.Broadcast(0.309016994374947424f), c2 = T.Broadcast(-0.809016994374947424f);
@@ -91,8 +92,6 @@ internal static unsafe class Butterflies
         nint d = (nint)m * s;
         for (int p = 0; p < m; p++, w += 8, yr += 4 * s, yi += 4 * s)
         {
-            T w1r = T.Broadcast(w[0]), w1i = T.Broadcast(w[1]), w2r = T.Broadcast(w[2]), w2i = T.Broadcast(w[3]);
-            T w3r = T.Broadcast(w[4]), w3i = T.Broadcast(w[5]), w4r = T.Broadcast(w[6]), w4i = T.Broadcast(w[7]);
             for (int q = 0; q < s; q += T.Width, xr += T.Width, xi += T.Width, yr += T.Width, yi += T.Width)
             {
                 T ar = T.Load(xr), ai = T.Load(xi);
@@ -106,18 +105,19 @@ internal static unsafe class Butterflies
                 T v2r = (m1r * s2) - (m2r * s1), v2i = (m1i * s2) - (m2i * s1);
                 T.Store(ar + (p1r + p2r), yr);
                 T.Store(ai + (p1i + p2i), yi);
-                StoreTurned(u1r + v1i, u1i - v1r, w1r, w1i, yr + s, yi + s);
-                StoreTurned(u2r + v2i, u2i - v2r, w2r, w2i, yr + (2 * s), yi + (2 * s));
-                StoreTurned(u2r - v2i, u2i + v2r, w3r, w3i, yr + (3 * s), yi + (3 * s));
-                StoreTurned(u1r - v1i, u1i + v1r, w4r, w4i, yr + (4 * s), yi + (4 * s));
+                TTurn.Store(u1r + v1i, u1i - v1r, w, yr + s, yi + s);
+                TTurn.Store(u2r + v2i, u2i - v2r, w + 2, yr + (2 * s), yi + (2 * s));
+                TTurn.Store(u2r - v2i, u2i + v2r, w + 4, yr + (3 * s), yi + (3 * s));
+                TTurn.Store(u1r - v1i, u1i + v1r, w + 6, yr + (4 * s), yi + (4 * s));
             }
         }
     }
 
     /// <summary>Two radix-4 butterflies over the even and the odd inputs, joined by turns of 45°.</summary>
     [MethodImpl(Hot)]
-    public static void Radix8<T>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w)
+    public static void Radix8<T, TTurn>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w)
         where T : struct, ILanes<T>
+        where TTurn : struct, ITurn
     {
         nint d = (nint)m * s;
         T h = T.Broadcast(HalfRootTwo);
@@ -145,21 +145,22 @@ internal static unsafe class Butterflies
 
                 T.Store(e0r + o0r, yr);
                 T.Store(e0i + o0i, yi);
-                StoreTurned(e1r + z1r, e1i + z1i, T.Broadcast(w[0]), T.Broadcast(w[1]), yr + s, yi + s);
-                StoreTurned(e2r + o2i, e2i - o2r, T.Broadcast(w[2]), T.Broadcast(w[3]), yr + (2 * s), yi + (2 * s));
-                StoreTurned(e3r + z3r, e3i - z3i, T.Broadcast(w[4]), T.Broadcast(w[5]), yr + (3 * s), yi + (3 * s));
-                StoreTurned(e0r - o0r, e0i - o0i, T.Broadcast(w[6]), T.Broadcast(w[7]), yr + (4 * s), yi + (4 * s));
-                StoreTurned(e1r - z1r, e1i - z1i, T.Broadcast(w[8]), T.Broadcast(w[9]), yr + (5 * s), yi + (5 * s));
-                StoreTurned(e2r - o2i, e2i + o2r, T.Broadcast(w[10]), T.Broadcast(w[11]), yr + (6 * s), yi + (6 * s));
-                StoreTurned(e3r - z3r, e3i + z3i, T.Broadcast(w[12]), T.Broadcast(w[13]), yr + (7 * s), yi + (7 * s));
+                TTurn.Store(e1r + z1r, e1i + z1i, w, yr + s, yi + s);
+                TTurn.Store(e2r + o2i, e2i - o2r, w + 2, yr + (2 * s), yi + (2 * s));
+                TTurn.Store(e3r + z3r, e3i - z3i, w + 4, yr + (3 * s), yi + (3 * s));
+                TTurn.Store(e0r - o0r, e0i - o0i, w + 6, yr + (4 * s), yi + (4 * s));
+                TTurn.Store(e1r - z1r, e1i - z1i, w + 8, yr + (5 * s), yi + (5 * s));
+                TTurn.Store(e2r - o2i, e2i + o2r, w + 10, yr + (6 * s), yi + (6 * s));
+                TTurn.Store(e3r - z3r, e3i + z3i, w + 12, yr + (7 * s), yi + (7 * s));
             }
         }
     }
 
     /// <summary>A direct transform of <paramref name="r"/> points, for odd primes above 5.</summary>
     [MethodImpl(Hot)]
-    public static void RadixAny<T>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w, int r, float* roots)
+    public static void RadixAny<T, TTurn>(float* xr, float* xi, float* yr, float* yi, int m, int s, float* w, int r, float* roots)
         where T : struct, ILanes<T>
+        where TTurn : struct, ITurn
     {
         nint d = (nint)m * s;
         for (int p = 0; p < m; p++, w += 2 * (r - 1), yr += (r - 1) * s, yi += (r - 1) * s)
@@ -184,20 +185,10 @@ internal static unsafe class Butterflies
                     }
                     else
                     {
-                        T wr = T.Broadcast(w[2 * (j - 1)]), wi = T.Broadcast(w[(2 * j) - 1]);
-                        StoreTurned(sumR, sumI, wr, wi, yr + (j * s), yi + (j * s));
+                        TTurn.Store(sumR, sumI, w + (2 * (j - 1)), yr + (j * s), yi + (j * s));
                     }
                 }
             }
         }
-    }
-
-    /// <summary>Stores (r + i·im)·(wr + i·wi).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreTurned<T>(T re, T im, T wr, T wi, float* toRe, float* toIm)
-        where T : struct, ILanes<T>
-    {
-        T.Store((re * wr) - (im * wi), toRe);
-        T.Store(T.MultiplyAdd(re, wi, im * wr), toIm);
     }
 }

@@ -50,6 +50,25 @@ internal sealed class StockhamFft : ComplexFft
         return swapped;
     }
 
+    /// <summary>The same for as many signals as there are lanes, or a multiple: the width is known, and not looked up for each pass.</summary>
+    public unsafe bool Forward<T>(float* re, float* im, float* workRe, float* workIm, int stride)
+        where T : struct, ILanes<T>
+    {
+        bool swapped = false;
+        int s = stride;
+        foreach (Pass pass in _passes)
+        {
+            if (swapped)
+                pass.Run<T>(workRe, workIm, re, im, s);
+            else
+                pass.Run<T>(re, im, workRe, workIm, s);
+            s *= pass.Radix;
+            swapped = !swapped;
+        }
+
+        return swapped;
+    }
+
     /// <summary>8s before a 4 or 2, then odd primes: 2048 = 8·8·8·4, 400 = 8·2·5·5.</summary>
     private static List<int> Factor(int length)
     {
@@ -109,20 +128,30 @@ internal sealed class StockhamFft : ComplexFft
             }
         }
 
-        private unsafe void Run<T>(float* xr, float* xi, float* yr, float* yi, int s)
+        public unsafe void Run<T>(float* xr, float* xi, float* yr, float* yi, int s)
             where T : struct, ILanes<T>
+        {
+            if (_m == 1)
+                Run<T, NoTurn>(xr, xi, yr, yi, s);
+            else
+                Run<T, Turn>(xr, xi, yr, yi, s);
+        }
+
+        private unsafe void Run<T, TTurn>(float* xr, float* xi, float* yr, float* yi, int s)
+            where T : struct, ILanes<T>
+            where TTurn : struct, ITurn
         {
             fixed (float* w = _twiddles)
             fixed (float* roots = _roots)
             {
                 switch (Radix)
                 {
-                    case 2: Butterflies.Radix2<T>(xr, xi, yr, yi, _m, s, w); break;
-                    case 3: Butterflies.Radix3<T>(xr, xi, yr, yi, _m, s, w); break;
-                    case 4: Butterflies.Radix4<T>(xr, xi, yr, yi, _m, s, w); break;
-                    case 5: Butterflies.Radix5<T>(xr, xi, yr, yi, _m, s, w); break;
-                    case 8: Butterflies.Radix8<T>(xr, xi, yr, yi, _m, s, w); break;
-                    default: Butterflies.RadixAny<T>(xr, xi, yr, yi, _m, s, w, Radix, roots); break;
+                    case 2: Butterflies.Radix2<T, TTurn>(xr, xi, yr, yi, _m, s, w); break;
+                    case 3: Butterflies.Radix3<T, TTurn>(xr, xi, yr, yi, _m, s, w); break;
+                    case 4: Butterflies.Radix4<T, TTurn>(xr, xi, yr, yi, _m, s, w); break;
+                    case 5: Butterflies.Radix5<T, TTurn>(xr, xi, yr, yi, _m, s, w); break;
+                    case 8: Butterflies.Radix8<T, TTurn>(xr, xi, yr, yi, _m, s, w); break;
+                    default: Butterflies.RadixAny<T, TTurn>(xr, xi, yr, yi, _m, s, w, Radix, roots); break;
                 }
             }
         }

@@ -91,15 +91,15 @@ internal sealed class TwoSweepSpectrum
             for (int n = 0; n < _columns; n++)
             {
                 LoadColumn<T>(tile, offset + (2 * n), window + (2 * n), sr, si);
-                bool inWork = _columnFft.Forward(sr, si, wr, wi, width);
+                bool inWork = _columnFft.Forward<T>(sr, si, wr, wi, width);
                 StoreColumn<T>(inWork ? wr : sr, inWork ? wi : si, twiddles + (2 * n * _rows), re + (n * width), im + (n * width));
             }
 
             for (int k = 0; 2 * k <= _rows; k++)
             {
                 int partner = k == 0 ? 0 : _rows - k;
-                (nint ar, nint ai) = TransformRow(re, im, k, sr, si, width);
-                (nint br, nint bi) = partner == k ? (ar, ai) : TransformRow(re, im, partner, wr, wi, width);
+                (nint ar, nint ai) = TransformRow<T>(re, im, k, sr, si, width);
+                (nint br, nint bi) = partner == k ? (ar, ai) : TransformRow<T>(re, im, partner, wr, wi, width);
                 if (k == 0)
                     FirstRow<T>((float*)ar, (float*)ai, turns, power);
                 else
@@ -109,10 +109,11 @@ internal sealed class TwoSweepSpectrum
     }
 
     /// <summary>Transforms one row; returns where the result stands, in the matrix or in the scratch.</summary>
-    private unsafe (nint Re, nint Im) TransformRow(float* re, float* im, int row, float* workRe, float* workIm, int width)
+    private unsafe (nint Re, nint Im) TransformRow<T>(float* re, float* im, int row, float* workRe, float* workIm, int width)
+        where T : struct, ILanes<T>
     {
         nint start = (nint)row * RowPitch * width;
-        return _rowFft.Forward(re + start, im + start, workRe, workIm, width)
+        return _rowFft.Forward<T>(re + start, im + start, workRe, workIm, width)
             ? ((nint)workRe, (nint)workIm)
             : ((nint)(re + start), (nint)(im + start));
     }
