@@ -53,6 +53,15 @@ public sealed class FeaturesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clip_too_short_for_a_frame_is_told_plainly()
+    {
+        WavFile.Tone(_tone, 440, 0.01);
+        var said = await Cli.RunAsync("features", _tone, "-o", _folder.File("out.npy"), "--preset", "yamnet");
+        Assert.Equal(2, said.Code);
+        Assert.Contains("tone.wav: 160 samples are too few for one frame", said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rate_too_far_below_the_files_is_told_plainly()
     {
         WavFile.Tone(_tone, 440, 0.01, rate: 768_000);

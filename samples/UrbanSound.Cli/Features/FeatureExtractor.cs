@@ -29,7 +29,7 @@ internal sealed class FeatureExtractor
             case FeatureKind.Stft:
                 // The options of mel bands derive from those of spectrograms, and the bands are of no concern there.
                 var stft = new Spectrogram(request.MelAt(rate) with { MelBands = 1, MinFrequency = 0, MaxFrequency = null });
-                return Fill(stft.Bins, stft.GetFrameCount(signal.Length), signal, stft.Compute);
+                return Fill(source, stft.Bins, stft.GetFrameCount(signal.Length), signal, stft.Compute);
             case FeatureKind.Mfcc:
                 var mfcc = new Mfcc(new MfccOptions
                 {
@@ -37,15 +37,18 @@ internal sealed class FeatureExtractor
                     Coefficients = request.Coefficients,
                     Lifter = request.Lifter,
                 });
-                return Fill(mfcc.Coefficients, mfcc.GetFrameCount(signal.Length), signal, mfcc.Compute);
+                return Fill(source, mfcc.Coefficients, mfcc.GetFrameCount(signal.Length), signal, mfcc.Compute);
             default:
                 var mel = new MelSpectrogram(request.MelAt(rate));
-                return Fill(mel.Bands, mel.GetFrameCount(signal.Length), signal, mel.Compute);
+                return Fill(source, mel.Bands, mel.GetFrameCount(signal.Length), signal, mel.Compute);
         }
     }
 
-    private static FeatureArray Fill(int rows, int frames, ReadOnlySpan<float> signal, Transform transform)
+    private static FeatureArray Fill(FeatureSource source, int rows, int frames, ReadOnlySpan<float> signal, Transform transform)
     {
+        if (frames == 0)
+            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia,
+                $"{source.Path}: {signal.Length} samples are too few for one frame; centred frames (--centered true) need only one.");
         var count = (long)rows * frames;
         if (count > Array.MaxLength)
             throw new UrbanSoundException(UrbanSoundErrorKind.TooLarge,

@@ -12,6 +12,8 @@ internal sealed class FeatureSource(string path)
     private int _rate;
     private float[] _resampled = [];
 
+    public string Path => path;
+
     public AudioClip Clip => _clip ??= AudioClip.Load(path);
 
     /// <summary>The samples at a rate, or at the file's own.</summary>
