@@ -7,7 +7,7 @@ namespace UrbanSound.Audio;
 /// <summary>
 /// What ffmpeg writes while it decodes. The end is an end only if ffmpeg says that all went well; disposing stops it.
 /// </summary>
-internal sealed partial class FfmpegStream : Stream
+internal sealed partial class FfmpegStream : ReadOnceStream
 {
     /// <summary>
     /// Demuxers of single files. ffmpeg has others (hls, dash, concat, imf, sdp, …) that open whatever a hostile file names;
@@ -37,16 +37,6 @@ internal sealed partial class FfmpegStream : Stream
         _patience = settings.Patience;
         _watchdog = settings.Time.CreateTimer(_ => OnHung(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Starts ffmpeg on a file.</summary>
     internal static FfmpegStream Start(string path, string name, FfmpegSettings settings)
@@ -94,18 +84,6 @@ internal sealed partial class FfmpegStream : Stream
         _watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

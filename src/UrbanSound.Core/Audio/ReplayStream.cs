@@ -4,7 +4,7 @@ namespace UrbanSound.Audio;
 /// Lets a stream that can't seek start over as long as little of it was read: enough to look at the first bytes, or at a WAV's
 /// header, and then hand the whole to another decoder. Closes the inner stream with itself.
 /// </summary>
-internal sealed class ReplayStream(Stream inner) : Stream
+internal sealed class ReplayStream(Stream inner) : ReadOnceStream
 {
     /// <summary>A WAV's header is seldom longer, and what is longer just can't start over.</summary>
     internal const int Memory = 64 * 1024;
@@ -13,16 +13,6 @@ internal sealed class ReplayStream(Stream inner) : Stream
     private int _keptCount;
     private int _at;
     private bool _forgotten;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Goes back to the first byte; false when more was read than is kept.</summary>
     internal bool TryRewind()
@@ -55,18 +45,6 @@ internal sealed class ReplayStream(Stream inner) : Stream
         }
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
