@@ -73,7 +73,8 @@ public sealed class ProcessTests : IDisposable
             await process.StandardInput.WriteLineAsync($$"""{"file":"none{{i}}.wav","output":"/dev/null"}""");
         await process.StandardInput.FlushAsync();
         Assert.NotNull(await process.StandardOutput.ReadLineAsync());
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
+        // The shell's own kill: the program of that name is not on every machine.
+        using (var kill = System.Diagnostics.Process.Start("sh", ["-c", $"kill -INT {process.Id}"]))
             await kill.WaitForExitAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await process.WaitForExitAsync(patience.Token);
