@@ -59,11 +59,9 @@ public sealed class InputExpanderTests : IDisposable
         Assert.StartsWith(_folder.File(argument), input.Fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact]
     public void Does_not_walk_in_circles()
     {
-        if (OperatingSystem.IsWindows())
-            return; // links need a privilege there
         Directory.CreateSymbolicLink(_folder.File("a/circle"), _folder.Path);
         Assert.Equal(6, Expand("").Length);
         Assert.Equal(["a/d/e.flac"], Expand("**/*.flac"));

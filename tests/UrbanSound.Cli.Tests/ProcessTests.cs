@@ -44,11 +44,9 @@ public sealed class ProcessTests : IDisposable
     public async Task A_failed_input_exits_with_2() =>
         Assert.Equal(ExitCode.Failure, (await Cli.RunProcessAsync(null, "classify", "none.wav", "--json", "--model", _model)).Code);
 
-    [Fact]
+    [UnixFact]
     public async Task A_reader_that_leaves_ends_the_work_without_a_crash()
     {
-        if (OperatingSystem.IsWindows())
-            return; // the console hides it there
         var jobs = Enumerable.Range(0, 20000).Select(_ => """{"kind":"filterbank","output":"/dev/null"}""");
         await File.WriteAllLinesAsync(_folder.File("jobs"), jobs);
         using var process = Cli.Start("features", "--batch", _folder.File("jobs"));
@@ -61,11 +59,9 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task An_interrupt_stops_cleanly()
     {
-        if (OperatingSystem.IsWindows())
-            return; // no signals there
         using var process = Cli.Start("features", "--batch", "-");
         // It waits for jobs; the first answer tells that it runs.
         await process.StandardInput.WriteLineAsync("""{"kind":"filterbank","output":"/dev/null"}""");

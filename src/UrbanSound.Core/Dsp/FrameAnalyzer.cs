@@ -28,8 +28,7 @@ internal sealed class FrameAnalyzer
         _window = Array.ConvertAll(Windows.Create(options.Window, length, options.PeriodicWindow), v => (float)v);
         _windowStart = options.WindowAtStart ? 0 : (options.FftLength - length) / 2;
         _preEmphasis = (float)options.PreEmphasis;
-        Padding = options.Centered ? options.FrameLength / 2 : 0;
-        bool changesFrames = options.RemoveDcOffset || (_preEmphasis != 0 && !FiltersSignal);
+        bool changesFrames = options.RemoveDcOffset || (_preEmphasis != 0 && !Options.FiltersSignal);
         if (!changesFrames)
         {
             var wholeWindow = new float[options.FftLength];
@@ -43,14 +42,6 @@ internal sealed class FrameAnalyzer
 
     public int Bins => _spectrum.Bins;
 
-    /// <summary>Samples of padding before the first and after the last sample.</summary>
-    public int Padding { get; }
-
-    /// <summary>Samples of the first-order difference that the whole signal loses.</summary>
-    public int SamplesLost => FiltersSignal ? 1 : 0;
-
-    private bool FiltersSignal => _preEmphasis != 0 && Options.PreEmphasisScope == PreEmphasisScope.Signal;
-
     /// <summary>Floats of working memory that <see cref="Analyze{T}"/> needs for W frames.</summary>
     public int WorkLength(int width) => UsesTile(width)
         ? (Bins * width) + _tile!.Length + _twoSweeps!.WorkLength(width)
@@ -58,16 +49,6 @@ internal sealed class FrameAnalyzer
 
     /// <summary>Groups of frames share samples, so these are transposed once; a single frame has nothing to share.</summary>
     private bool UsesTile(int width) => _tile is not null && width > 1;
-
-    public long FrameCount(long samples)
-    {
-        long usable = samples - SamplesLost;
-        if (usable < 1)
-            return 0;
-        long padded = usable + (2L * Padding);
-        long frames = padded < Options.FrameLength ? 0 : 1 + ((padded - Options.FrameLength) / Options.HopLength);
-        return Options.DropLastFrame ? Math.Max(0, frames - 1) : frames;
-    }
 
     /// <summary>Spectra of frames <paramref name="first"/> to <paramref name="first"/> + count − 1; missing lanes are zero.</summary>
     /// <param name="signal">The samples at hand: those from position <paramref name="origin"/> on.</param>
@@ -80,10 +61,16 @@ internal sealed class FrameAnalyzer
     public unsafe float* Analyze<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* work)
         where T : struct, ILanes<T>
     {
-        int width = T.Width;
-        return UsesTile(width)
+        float* spectrum = UsesTile(T.Width)
             ? AnalyzeTile<T>(signal, origin, total, first, count, work)
             : AnalyzeFrames<T>(signal, origin, total, first, count, work);
+        if (Options.Power == 1)
+        {
+            var magnitudes = new Span<float>(spectrum, Bins * T.Width);
+            TensorPrimitives.Sqrt(magnitudes, magnitudes);
+        }
+
+        return spectrum;
     }
 
     private unsafe float* AnalyzeTile<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* work)
@@ -93,26 +80,20 @@ internal sealed class FrameAnalyzer
         float* power = work, rest = power + (Bins * T.Width), tile = rest + _twoSweeps!.WorkLength(T.Width);
         FillTile(signal, origin, total, first, count, new Span<float>(tile, _tile!.Length));
         _twoSweeps.Power<T>(tile, _tile.Offsets, power, rest);
-        if (Options.Power == 1)
-        {
-            var magnitudes = new Span<float>(power, Bins * T.Width);
-            TensorPrimitives.Sqrt(magnitudes, magnitudes);
-        }
-
         return power;
     }
 
     /// <summary>Transposes the samples of a group of frames; those of missing frames are zero.</summary>
     private void FillTile(ReadOnlySpan<float> signal, long origin, long total, long first, int count, Span<float> tile)
     {
-        long usable = total - SamplesLost;
+        long usable = total - Options.SamplesLost;
         int used = count + _tile!.SharedColumns, span = ((FrameTile.Block - 1) * Options.HopLength) + _tile.Rows;
         for (int column = 0; column < _tile.Columns; column += FrameTile.Block)
         {
-            long start = ((first + column) * Options.HopLength) - Padding;
+            long start = ((first + column) * Options.HopLength) - Options.Padding;
             // A block's surplus columns hold samples that no frame reads.
             if (column < used && start >= 0 && start + span <= usable)
-                _tile.SetBlock(tile, column, signal.Slice((int)(start - origin), span + SamplesLost), FiltersSignal ? _preEmphasis : 0);
+                _tile.SetBlock(tile, column, signal.Slice((int)(start - origin), span + Options.SamplesLost), Options.FiltersSignal ? _preEmphasis : 0);
             else
                 FillBorder(signal, origin, usable, start, column, used, tile);
         }
@@ -130,13 +111,13 @@ internal sealed class FrameAnalyzer
             }
 
             // Only what lies beyond the ends needs a question for each sample.
-            int inside = FiltersSignal ? 0 : (int)Math.Clamp(-start, 0, _tile!.Rows);
-            int end = FiltersSignal ? 0 : (int)Math.Clamp(usable - start, inside, _tile!.Rows);
-            for (int row = 0; row < inside; row++)
+            int firstInside = Options.FiltersSignal ? 0 : (int)Math.Clamp(-start, 0, _tile!.Rows);
+            int firstBehind = Options.FiltersSignal ? 0 : (int)Math.Clamp(usable - start, firstInside, _tile!.Rows);
+            for (int row = 0; row < firstInside; row++)
                 _tile!.Set(tile, row, column, SampleAt(signal, origin, usable, start + row));
-            for (int row = inside; row < end; row++)
+            for (int row = firstInside; row < firstBehind; row++)
                 _tile!.Set(tile, row, column, signal[(int)(start + row - origin)]);
-            for (int row = end; row < _tile!.Rows; row++)
+            for (int row = firstBehind; row < _tile!.Rows; row++)
                 _tile.Set(tile, row, column, SampleAt(signal, origin, usable, start + row));
         }
     }
@@ -159,7 +140,7 @@ internal sealed class FrameAnalyzer
 
         for (int q = 0; q < count; q++)
         {
-            CutFrame(signal, origin, total, ((first + q) * Options.HopLength) - Padding, frame);
+            CutFrame(signal, origin, total, ((first + q) * Options.HopLength) - Options.Padding, frame);
             Place(frame, re + q, im + q, width);
         }
 
@@ -170,12 +151,6 @@ internal sealed class FrameAnalyzer
         }
 
         Square<T>(re, im, Bins * width);
-        if (Options.Power == 1)
-        {
-            var magnitudes = new Span<float>(re, Bins * width);
-            TensorPrimitives.Sqrt(magnitudes, magnitudes);
-        }
-
         return re;
     }
 
@@ -189,20 +164,20 @@ internal sealed class FrameAnalyzer
         frame[(_windowStart + length)..].Clear();
 
         // A frame's own mean and pre-emphasis see exactly the samples under the window.
-        if (from >= 0 && from + length + SamplesLost <= total && !FiltersSignal)
+        if (from >= 0 && from + length + Options.SamplesLost <= total && !Options.FiltersSignal)
         {
             signal.Slice((int)(from - origin), length).CopyTo(inside);
         }
         else
         {
-            long usable = total - SamplesLost;
+            long usable = total - Options.SamplesLost;
             for (int n = 0; n < length; n++)
                 inside[n] = SampleAt(signal, origin, usable, from + n);
         }
 
         if (Options.RemoveDcOffset)
             TensorPrimitives.Subtract(inside, TensorPrimitives.Sum((ReadOnlySpan<float>)inside) / length, inside);
-        if (_preEmphasis != 0 && !FiltersSignal)
+        if (_preEmphasis != 0 && !Options.FiltersSignal)
         {
             for (int n = length - 1; n > 0; n--)
                 inside[n] -= _preEmphasis * inside[n - 1];
@@ -223,7 +198,7 @@ internal sealed class FrameAnalyzer
         }
 
         int at = (int)(position - origin);
-        return FiltersSignal ? signal[at + 1] - (_preEmphasis * signal[at]) : signal[at];
+        return Options.FiltersSignal ? signal[at + 1] - (_preEmphasis * signal[at]) : signal[at];
     }
 
     /// <summary>Mirrors a position at the first and the last sample until it lies inside.</summary>

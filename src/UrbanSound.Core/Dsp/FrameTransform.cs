@@ -17,16 +17,10 @@ internal sealed class FrameTransform(SpectrogramOptions options, MelFilterBank? 
     /// <summary>Values per frame: bands, or bins without a filter bank.</summary>
     public int Rows => bank?.Bands ?? _analyzer.Bins;
 
-    public int Padding => _analyzer.Padding;
-
-    public int SamplesLost => _analyzer.SamplesLost;
-
-    public long FrameCount(long samples) => _analyzer.FrameCount(samples);
-
     /// <summary>All frames of a whole signal, scaled, row-major (rows, frames).</summary>
     public void Compute(ReadOnlySpan<float> signal, Span<float> destination)
     {
-        int frames = (int)FrameCount(signal.Length);
+        int frames = (int)options.FrameCount(signal.Length);
         if (destination.Length != (long)Rows * frames)
             throw new ArgumentException($"{Rows} x {frames} values are computed; the destination holds {destination.Length}.", nameof(destination));
         switch (LaneWidth.Widest)

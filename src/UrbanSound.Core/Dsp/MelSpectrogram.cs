@@ -37,7 +37,7 @@ public sealed class MelSpectrogram
     public int GetFrameCount(int sampleCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sampleCount);
-        return checked((int)_transform.FrameCount(sampleCount));
+        return checked((int)Options.FrameCount(sampleCount));
     }
 
     /// <summary>Computes a whole signal.</summary>

@@ -33,7 +33,7 @@ public sealed class Spectrogram
     public int GetFrameCount(int sampleCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sampleCount);
-        return checked((int)_transform.FrameCount(sampleCount));
+        return checked((int)Options.FrameCount(sampleCount));
     }
 
     /// <summary>Computes a whole signal.</summary>

@@ -76,8 +76,28 @@ public record SpectrogramOptions
     /// <summary>Samples that a frame spans.</summary>
     internal int FrameLength => WindowAtStart ? WindowLength ?? FftLength : FftLength;
 
+    /// <summary>Samples of padding before the first and after the last sample.</summary>
+    internal int Padding => Centered ? FrameLength / 2 : 0;
+
+    /// <summary>Whether pre-emphasis runs over the whole signal.</summary>
+    internal bool FiltersSignal => (float)PreEmphasis != 0 && PreEmphasisScope == PreEmphasisScope.Signal;
+
+    /// <summary>Samples that the whole signal loses to pre-emphasis.</summary>
+    internal int SamplesLost => FiltersSignal ? 1 : 0;
+
     /// <summary>Whether the values of a frame depend on other frames.</summary>
     internal bool NeedsWholeClip => Log != LogScale.None && (Reference is null || TopDb is not null);
+
+    /// <summary>Frames that a signal of so many samples gives.</summary>
+    internal long FrameCount(long samples)
+    {
+        long usable = samples - SamplesLost;
+        if (usable < 1)
+            return 0;
+        long padded = usable + (2L * Padding);
+        long frames = padded < FrameLength ? 0 : 1 + ((padded - FrameLength) / HopLength);
+        return DropLastFrame ? Math.Max(0, frames - 1) : frames;
+    }
 
     /// <summary>Refuses options that contradict each other or are out of range.</summary>
     /// <exception cref="UrbanSoundException">Naming every fault at once; kind <see cref="UrbanSoundErrorKind.InvalidOptions"/>.</exception>

@@ -38,7 +38,7 @@ public sealed class StreamingMelSpectrogram
 
         Options = options;
         _transform = new FrameTransform(options, new MelFilterBank(options));
-        _frameLength = options.FrameLength + _transform.SamplesLost;
+        _frameLength = options.FrameLength + options.SamplesLost;
     }
 
     /// <summary>The settings.</summary>
@@ -78,13 +78,13 @@ public sealed class StreamingMelSpectrogram
     {
         if (bands.Length < Bands)
             throw new ArgumentException($"Room for {Bands} bands is needed, not {bands.Length}.", nameof(bands));
-        if (NextFrame >= _transform.FrameCount(SamplesAppended))
+        if (NextFrame >= Options.FrameCount(SamplesAppended))
             return false;
         if (!_complete)
         {
-            long start = (NextFrame * Options.HopLength) - _transform.Padding;
+            long start = (NextFrame * Options.HopLength) - Options.Padding;
             // Its own samples; and, where it starts before the signal, those that are mirrored there.
-            bool whole = start + _frameLength <= SamplesAppended && (start >= 0 || _transform.Padding + _transform.SamplesLost < SamplesAppended);
+            bool whole = start + _frameLength <= SamplesAppended && (start >= 0 || Options.Padding + Options.SamplesLost < SamplesAppended);
             if (!whole)
                 return false;
         }
@@ -97,7 +97,7 @@ public sealed class StreamingMelSpectrogram
     /// <summary>Forgets the samples before the next frame, but for those that the padding at the end may mirror.</summary>
     private void DropPassedSamples()
     {
-        long start = (NextFrame * Options.HopLength) - _transform.Padding;
+        long start = (NextFrame * Options.HopLength) - Options.Padding;
         long keepFrom = Math.Min(start, SamplesAppended - _frameLength - 1);
         int passed = (int)Math.Clamp(keepFrom - _origin, 0, _count);
         if (passed == 0)

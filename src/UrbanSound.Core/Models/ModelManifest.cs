@@ -165,7 +165,7 @@ public sealed record ModelManifest
                 }
 
                 Require(mel.SampleRate == sound.SampleRate, $"sound.spectrogram.sampleRate {mel.SampleRate} differs from sound.sampleRate {sound.SampleRate}.");
-                int computed = new Dsp.Spectrogram(mel).GetFrameCount(sound.WindowSamples);
+                long computed = mel.FrameCount(sound.WindowSamples);
                 Require(frames >= 1 && frames <= computed, $"sound.frames {frames} must be 1 to {computed}, the frames of {sound.Seconds} s.");
                 values = (long)frames * mel.MelBands;
             }

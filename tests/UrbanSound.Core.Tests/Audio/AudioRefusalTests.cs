@@ -7,9 +7,9 @@ public sealed class AudioRefusalTests : IDisposable
 {
     private static readonly FfmpegSettings NoFfmpeg = FfmpegSettings.Find(_ => null);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("urbansound-tests-").FullName;
+    private readonly TemporaryFolder _files = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _files.Dispose();
 
     public static TheoryData<string, byte[], string> BadHeaders => new()
     {
@@ -97,16 +97,16 @@ public sealed class AudioRefusalTests : IDisposable
     [Fact]
     public void Tells_a_missing_file_from_a_directory_and_from_a_forbidden_one()
     {
-        string missing = Path.Combine(_folder, "missing.wav");
+        string missing = Path.Combine(_files.Path, "missing.wav");
         Assert.Equal(UrbanSoundErrorKind.NotFound, Refusal(() => AudioClip.Load(missing)).Kind);
         Assert.Equal(UrbanSoundErrorKind.NotFound, Refusal(() => WavReader.Open(Path.Combine(missing, "deeper.wav"))).Kind);
-        UrbanSoundException directory = Refusal(() => AudioReader.Open(_folder));
+        UrbanSoundException directory = Refusal(() => AudioReader.Open(_files.Path));
         Assert.Equal(UrbanSoundErrorKind.InvalidMedia, directory.Kind);
         Assert.Contains("is a directory", directory.Message, StringComparison.Ordinal);
         Assert.Equal(UrbanSoundErrorKind.AccessDenied, AudioFault.FromFileSystem("x", new UnauthorizedAccessException()).Kind);
         if (!OperatingSystem.IsWindows() && !Environment.IsPrivilegedProcess)
         {
-            string forbidden = Path.Combine(_folder, "forbidden.wav");
+            string forbidden = Path.Combine(_files.Path, "forbidden.wav");
             File.WriteAllBytes(forbidden, WavBytes.File(WavBytes.Pcm, 1, 16, [0, 0]));
             File.SetUnixFileMode(forbidden, UnixFileMode.None);
             Assert.Equal(UrbanSoundErrorKind.AccessDenied, Refusal(() => AudioReader.Open(forbidden)).Kind);

@@ -8,9 +8,9 @@ public sealed class FfmpegReaderTests : IDisposable
     private static readonly short[] Samples = [.. Enumerable.Range(0, 5000).Select(i => (short)(i * 7919))];
     private static readonly float[] Expected = [.. Samples.Select(s => s / 32768f)];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("urbansound-tests-").FullName;
+    private readonly TemporaryFolder _files = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _files.Dispose();
 
     [FfmpegFact]
     public void Gives_the_same_samples_from_a_path_a_stream_that_seeks_and_one_that_does_not()
@@ -35,7 +35,7 @@ public sealed class FfmpegReaderTests : IDisposable
     public void Never_follows_a_playlist_even_one_behind_an_ID3_tag()
     {
         // Without the list of allowed demuxers ffmpeg 5.1 does play this segment, tag or no tag.
-        string secret = Path.Combine(_folder, "secret.aac");
+        string secret = Path.Combine(_files.Path, "secret.aac");
         Run("-i", Save("a.aiff", WavBytes.Aiff(Samples)), "-c:a", "aac", secret);
         byte[] playlist = [.. "ID3"u8, 4, 0, 0, 0, 0, 0, 0, .. System.Text.Encoding.UTF8.GetBytes(
             $"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{secret}\n#EXT-X-ENDLIST\n")];
@@ -46,7 +46,7 @@ public sealed class FfmpegReaderTests : IDisposable
     [FfmpegFact]
     public void Says_that_a_film_without_sound_has_none()
     {
-        string film = Path.Combine(_folder, "film.mp4");
+        string film = Path.Combine(_files.Path, "film.mp4");
         Run("-f", "lavfi", "-i", "color=size=16x16:duration=0.2", "-c:v", "mpeg4", film);
         UrbanSoundException refusal = Refusal(film);
         Assert.Equal(UrbanSoundErrorKind.InvalidMedia, refusal.Kind);
@@ -56,7 +56,7 @@ public sealed class FfmpegReaderTests : IDisposable
     [FfmpegFact]
     public void Reads_the_first_sound_of_a_film_whose_index_is_at_the_end_from_a_stream_that_does_not_seek()
     {
-        string film = Path.Combine(_folder, "film.mov");
+        string film = Path.Combine(_files.Path, "film.mov");
         Run("-f", "lavfi", "-i", "color=size=16x16:duration=0.2", "-i", Save("a.aiff", WavBytes.Aiff(Samples)),
             "-c:v", "mpeg4", "-c:a", "pcm_s16be", film);
         Assert.Equal(Expected, AudioClip.Load(new OneWayStream(File.ReadAllBytes(film), 4096), "film.mov").Samples.ToArray());
@@ -65,7 +65,7 @@ public sealed class FfmpegReaderTests : IDisposable
     [FfmpegFact]
     public void Refuses_what_ffmpeg_finds_damaged_with_its_own_last_words()
     {
-        string flac = Path.Combine(_folder, "a.flac");
+        string flac = Path.Combine(_files.Path, "a.flac");
         Run("-i", Save("a.aiff", WavBytes.Aiff(Samples)), flac);
         File.WriteAllBytes(flac, File.ReadAllBytes(flac)[..^2000]);
         UrbanSoundException refusal = Refusal(flac);
@@ -92,24 +92,20 @@ public sealed class FfmpegReaderTests : IDisposable
         }
     }
 
-    [Fact]
+    [UnixFact]
     public void Stops_a_decoder_that_hangs()
     {
-        if (OperatingSystem.IsWindows())
-            return;
         FfmpegSettings hanging = Script("exec sleep 600") with { Patience = TimeSpan.FromMilliseconds(200) };
         var refusal = Assert.Throws<UrbanSoundException>(() => Open(hanging));
         Assert.Equal(UrbanSoundErrorKind.DeadlineExceeded, refusal.Kind);
         Assert.Contains("0.2 seconds", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact]
     public void Stops_the_decoder_and_removes_the_copy_when_it_is_disposed_in_the_middle()
     {
-        if (OperatingSystem.IsWindows())
-            return;
         string header = Save("header", WavBytes.Riff(WavBytes.Fmt(WavBytes.Float, 1, 32), WavBytes.Chunk("data", [], size: uint.MaxValue)));
-        string told = Path.Combine(_folder, "told");
+        string told = Path.Combine(_files.Path, "told");
         FfmpegSettings endless = Script($"echo $$ > {told}; for last do :; done; echo \"$@\" >> {told}; cat {header}; exec yes");
         AudioReader reader = Open(endless);
         Assert.Equal(1000, reader.Read(new float[1000]));
@@ -124,12 +120,10 @@ public sealed class FfmpegReaderTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => reader.Read(new float[1]));
     }
 
-    [Fact]
+    [UnixFact]
     public void Removes_the_copy_when_decoding_fails_and_leaves_the_stream_to_the_caller()
     {
-        if (OperatingSystem.IsWindows())
-            return;
-        string told = Path.Combine(_folder, "told");
+        string told = Path.Combine(_files.Path, "told");
         FfmpegSettings failing = Script($"echo \"$@\" > {told}; echo '[x @ 0x55aa] it is broken' >&2; exit 1");
         var stream = new OneWayStream(WavBytes.Aiff(Samples));
         var refusal = Assert.Throws<UrbanSoundException>(() => AudioOpener.Open(stream, "x", AudioLimits.Default, failing));
@@ -153,7 +147,7 @@ public sealed class FfmpegReaderTests : IDisposable
 
     private string Save(string name, byte[] bytes)
     {
-        string path = Path.Combine(_folder, name);
+        string path = Path.Combine(_files.Path, name);
         File.WriteAllBytes(path, bytes);
         return path;
     }

@@ -4,9 +4,9 @@ namespace UrbanSound.Tests.Audio;
 
 public sealed class WavWriterTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("urbansound-tests-").FullName;
+    private readonly TemporaryFolder _files = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _files.Dispose();
 
     [Theory]
     [InlineData(WavSampleFormat.Pcm8, 8)]
@@ -18,7 +18,7 @@ public sealed class WavWriterTests : IDisposable
     {
         var random = new Random(bits);
         float[] samples = [-1, 0, 1, .. Enumerable.Range(0, 10_000).Select(_ => (float)(random.NextDouble() * 1.9 - 0.95))];
-        string path = Path.Combine(_folder, "a.wav");
+        string path = Path.Combine(_files.Path, "a.wav");
         WavWriter.Write(path, samples, 22_050, format);
 
         var back = AudioClip.Load(path);
@@ -29,7 +29,7 @@ public sealed class WavWriterTests : IDisposable
             double wanted = Math.Min(samples[i], 1 - step);
             Assert.InRange(Math.Abs(back.Samples[i] - wanted), 0, step / 2 + (bits == 32 && step > 0 ? 6e-8 : 0));
         }
-        Assert.Equal(["a.wav"], Directory.GetFiles(_folder).Select(Path.GetFileName));
+        Assert.Equal(["a.wav"], Directory.GetFiles(_files.Path).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -55,11 +55,11 @@ public sealed class WavWriterTests : IDisposable
     [Fact]
     public void Leaves_the_old_file_and_nothing_else_when_it_fails()
     {
-        string path = Path.Combine(_folder, "a.wav");
+        string path = Path.Combine(_files.Path, "a.wav");
         File.WriteAllText(path, "old");
         Assert.Throws<ArgumentException>(() => WavWriter.Write(path, [0f, float.NaN], 8000));
         Assert.Equal("old", File.ReadAllText(path));
-        Assert.Single(Directory.GetFiles(_folder));
+        Assert.Single(Directory.GetFiles(_files.Path));
         WavWriter.Write(path, [0.5f], 8000);
         Assert.Equal(0.5f, AudioClip.Load(path).Samples[0]);
     }
@@ -67,7 +67,7 @@ public sealed class WavWriterTests : IDisposable
     [Fact]
     public void Says_that_the_directory_is_missing()
     {
-        var fault = Assert.Throws<UrbanSoundException>(() => WavWriter.Write(Path.Combine(_folder, "no", "a.wav"), [0f], 8000));
+        var fault = Assert.Throws<UrbanSoundException>(() => WavWriter.Write(Path.Combine(_files.Path, "no", "a.wav"), [0f], 8000));
         Assert.Equal(UrbanSoundErrorKind.NotFound, fault.Kind);
     }
 }
