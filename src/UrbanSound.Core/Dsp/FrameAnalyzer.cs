@@ -33,8 +33,9 @@ internal sealed class FrameAnalyzer
         {
             var wholeWindow = new float[options.FftLength];
             _window.CopyTo(wholeWindow, _windowStart);
-            _twoSweeps = TwoSweepSpectrum.TryCreate(wholeWindow);
-            _tile = _twoSweeps is null ? null : new FrameTile(options.FftLength, options.HopLength, LaneWidth.Widest);
+            var tile = new FrameTile(options.FftLength, options.HopLength, LaneWidth.Widest);
+            _twoSweeps = TwoSweepSpectrum.TryCreate(wholeWindow, tile.Offsets);
+            _tile = _twoSweeps is null ? null : tile;
         }
     }
 
@@ -44,7 +45,7 @@ internal sealed class FrameAnalyzer
 
     /// <summary>Floats of working memory that <see cref="Analyze{T}"/> needs for W frames.</summary>
     public int WorkLength(int width) => UsesTile(width)
-        ? (Bins * width) + _tile!.Length + _twoSweeps!.WorkLength(width)
+        ? (Bins * width) + _twoSweeps!.WorkLength(width) + _tile!.Length + _tile.SpanOf(_tile.Columns)
         : Options.FftLength + (4 * _spectrum.BufferLength * width);
 
     /// <summary>Groups of frames share samples, so these are transposed once; a single frame has nothing to share.</summary>
@@ -65,11 +66,7 @@ internal sealed class FrameAnalyzer
             ? AnalyzeTile<T>(signal, origin, total, first, count, work)
             : AnalyzeFrames<T>(signal, origin, total, first, count, work);
         if (Options.Power == 1)
-        {
-            var magnitudes = new Span<float>(spectrum, Bins * T.Width);
-            TensorPrimitives.Sqrt(magnitudes, magnitudes);
-        }
-
+            TakeRoots<T>(spectrum, Bins * T.Width);
         return spectrum;
     }
 
@@ -78,48 +75,48 @@ internal sealed class FrameAnalyzer
     {
         // The tile comes last: its length is no multiple of a vector, and what follows would lose its alignment.
         float* power = work, rest = power + (Bins * T.Width), tile = rest + _twoSweeps!.WorkLength(T.Width);
-        FillTile(signal, origin, total, first, count, new Span<float>(tile, _tile!.Length));
-        _twoSweeps.Power<T>(tile, _tile.Offsets, power, rest);
+        FillTile<T>(signal, origin, total, first, count, tile, new Span<float>(tile + _tile!.Length, _tile.SpanOf(_tile.Columns)));
+        _twoSweeps.Power<T>(tile, power, rest);
         return power;
     }
 
-    /// <summary>Transposes the samples of a group of frames; those of missing frames are zero.</summary>
-    private void FillTile(ReadOnlySpan<float> signal, long origin, long total, long first, int count, Span<float> tile)
+    /// <summary>Transposes the samples of a group of frames. Those of missing frames are of no consequence.</summary>
+    private unsafe void FillTile<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* tile, Span<float> border)
+        where T : struct, ILanes<T>
     {
-        long usable = total - Options.SamplesLost;
-        int used = count + _tile!.SharedColumns, span = ((FrameTile.Block - 1) * Options.HopLength) + _tile.Rows;
-        for (int column = 0; column < _tile.Columns; column += FrameTile.Block)
+        long start = (first * Options.HopLength) - Options.Padding, usable = total - Options.SamplesLost;
+        if (start >= 0 && start + border.Length <= usable && !Options.FiltersSignal)
         {
-            long start = ((first + column) * Options.HopLength) - Options.Padding;
-            // A block's surplus columns hold samples that no frame reads.
-            if (column < used && start >= 0 && start + span <= usable)
-                _tile.SetBlock(tile, column, signal.Slice((int)(start - origin), span + Options.SamplesLost), Options.FiltersSignal ? _preEmphasis : 0);
-            else
-                FillBorder(signal, origin, usable, start, column, used, tile);
+            fixed (float* samples = signal.Slice((int)(start - origin), border.Length))
+                _tile!.Fill<T>(samples, tile);
+        }
+        else
+        {
+            CutBorder(signal, origin, usable, start, border, _tile!.SpanOf(count + _tile.SharedColumns));
+            fixed (float* samples = border)
+                _tile!.Fill<T>(samples, tile);
         }
     }
 
-    /// <summary>A block of columns at the ends of the signal or of the frames, sample by sample.</summary>
-    private void FillBorder(ReadOnlySpan<float> signal, long origin, long usable, long start, int column, int used, Span<float> tile)
+    /// <summary>The samples of a group that reaches beyond the ends of the signal, or is filtered.</summary>
+    private void CutBorder(ReadOnlySpan<float> signal, long origin, long usable, long start, Span<float> border, int needed)
     {
-        for (int last = column + FrameTile.Block; column < last; column++, start += Options.HopLength)
-        {
-            if (column >= used)
-            {
-                _tile!.ClearColumn(tile, column);
-                continue;
-            }
-
-            // Only what lies beyond the ends needs a question for each sample.
-            int firstInside = Options.FiltersSignal ? 0 : (int)Math.Clamp(-start, 0, _tile!.Rows);
-            int firstBehind = Options.FiltersSignal ? 0 : (int)Math.Clamp(usable - start, firstInside, _tile!.Rows);
-            for (int row = 0; row < firstInside; row++)
-                _tile!.Set(tile, row, column, SampleAt(signal, origin, usable, start + row));
-            for (int row = firstInside; row < firstBehind; row++)
-                _tile!.Set(tile, row, column, signal[(int)(start + row - origin)]);
-            for (int row = firstBehind; row < _tile!.Rows; row++)
-                _tile.Set(tile, row, column, SampleAt(signal, origin, usable, start + row));
-        }
+        border[needed..].Clear();
+        // Only what lies beyond the ends needs a question for each sample.
+        int inside = (int)Math.Clamp(-start, 0, needed), behind = (int)Math.Clamp(usable - start, inside, needed);
+        for (int n = 0; n < inside; n++)
+            border[n] = SampleAt(signal, origin, usable, start + n);
+        for (int n = behind; n < needed; n++)
+            border[n] = SampleAt(signal, origin, usable, start + n);
+        if (behind == inside)
+            return;
+        ReadOnlySpan<float> samples = signal.Slice((int)(start + inside - origin), behind - inside + Options.SamplesLost);
+        Span<float> copy = border[inside..behind];
+        samples[..copy.Length].CopyTo(copy);
+        if (!Options.FiltersSignal)
+            return;
+        for (int n = 0; n < copy.Length; n++)
+            copy[n] = samples[n + 1] - (_preEmphasis * samples[n]);
     }
 
     private unsafe float* AnalyzeFrames<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* work)
@@ -232,6 +229,14 @@ internal sealed class FrameAnalyzer
                     new Span<float>(im, frame.Length).Clear();
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void TakeRoots<T>(float* values, int count)
+        where T : struct, ILanes<T>
+    {
+        for (int n = 0; n < count; n += T.Width)
+            T.Store(T.Sqrt(T.Load(values + n)), values + n);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

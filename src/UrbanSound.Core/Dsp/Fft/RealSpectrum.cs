@@ -88,7 +88,7 @@ internal sealed class RealSpectrum
                     T ar = T.Load(re + low), ai = T.Load(im + low), br = T.Load(re + high), bi = T.Load(im + high);
                     T evenR = (ar + br) * oneHalf, evenI = (ai - bi) * oneHalf;
                     T diffR = ar - br, diffI = ai + bi;
-                    T oddR = (diffR * wr) - (diffI * wi), oddI = T.MultiplyAdd(diffR, wi, diffI * wr);
+                    T oddR = T.MultiplySubtract(diffR, wr, diffI * wi), oddI = T.MultiplyAdd(diffR, wi, diffI * wr);
                     // X[M−k] = conj(even − odd)
                     T.Store(evenR + oddR, re + low);
                     T.Store(evenI + oddI, im + low);
