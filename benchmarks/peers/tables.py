@@ -49,7 +49,8 @@ def machine(summary):
 
 
 def milliseconds(value):
-    return f"{value:.4f}" if value < 0.1 else f"{value:.3f}" if value < 10 else f"{value:.1f}"
+    decimals = 5 if value < 0.01 else 4 if value < 0.1 else 3 if value < 10 else 1
+    return f"{value:.{decimals}f}"
 
 
 def contenders(summary):
