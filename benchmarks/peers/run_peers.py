@@ -241,6 +241,8 @@ def main():
     parser.add_argument("--docs", help="document whose tables are rewritten")
     arguments = parser.parse_args()
 
+    # What else the machine was busy with: a table from a loaded one should say so.
+    load = round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
     pin = pinned()
     contenders = start(arguments, pin)
     if all(c.fault for c in contenders if c.key.startswith("ours")):
@@ -262,7 +264,7 @@ def main():
     for contender in contenders:
         contender.close()
 
-    summary = summarise(works, contenders, describe_machine(contenders), first, stages, peak, arguments.seconds)
+    summary = summarise(works, contenders, {**describe_machine(contenders), "loadBefore": load}, first, stages, peak, arguments.seconds)
     text = render(summary)
     print(aligned(text), end="")
     if arguments.json:

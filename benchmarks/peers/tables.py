@@ -44,8 +44,9 @@ def machine(summary):
             ("dotnet", ""), ("gcc", "gcc"), ("fftw", ""), ("numpy", "NumPy"), ("blas", "BLAS:"), ("scipy", "SciPy"),
             ("torch", "torch"), ("torchaudio", "torchaudio")) if key in about)
     widest = next((title for flag, title in (("avx512f", "AVX-512"), ("avx2", "AVX2")) if flag in about["instructionSets"]), "neither AVX-512 nor AVX2")
+    load = "" if about["loadBefore"] is None else f" Load average before the run: {about['loadBefore']:g}."
     return (f"{about['cpu']}, {widest}, {about['processors']} processors, {about['kernel']}; {' '.join(programs.split())}."
-            f" Measured for {summary['seconds']:g} s in all.")
+            f" Measured for {summary['seconds']:g} s in all.{load}")
 
 
 def milliseconds(value):
