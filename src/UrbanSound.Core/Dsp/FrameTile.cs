@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using UrbanSound.Dsp.Lanes;
 
 namespace UrbanSound.Dsp;
@@ -50,33 +49,8 @@ internal sealed class FrameTile
     {
         int column = 0;
         for (; column <= Columns - T.Width; column += T.Width)
-            FillBlock<T>(samples + ((nint)column * _hop), tile + column);
+            Transposition.Interleave<T>(samples + ((nint)column * _hop), _hop, _rows, tile + column, Columns);
         for (; column < Columns; column += Block)
-            FillBlock<Lanes128>(samples + ((nint)column * _hop), tile + column);
-    }
-
-    /// <summary>Transposes W columns, four samples at once: the quarters of a vector come from hops that are four apart, so that after the blocks' transposition all hops stand side by side.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private unsafe void FillBlock<T>(float* x, float* y)
-        where T : struct, ILanes<T>
-    {
-        int row = 0;
-        for (; row <= _rows - 4; row += 4, x += 4)
-        {
-            T a = T.LoadQuarters(x, _hop), b = T.LoadQuarters(x + _hop, _hop);
-            T c = T.LoadQuarters(x + (2 * (nint)_hop), _hop), d = T.LoadQuarters(x + (3 * (nint)_hop), _hop);
-            T.TransposeQuarters(ref a, ref b, ref c, ref d);
-            T.Store(a, y);
-            T.Store(b, y + Columns);
-            T.Store(c, y + (2 * Columns));
-            T.Store(d, y + (3 * Columns));
-            y += 4 * Columns;
-        }
-
-        for (; row < _rows; row++, x++, y += Columns)
-        {
-            for (int hop = 0; hop < T.Width; hop++)
-                y[hop] = x[(nint)hop * _hop];
-        }
+            Transposition.Interleave<Lanes128>(samples + ((nint)column * _hop), _hop, _rows, tile + column, Columns);
     }
 }

@@ -33,8 +33,18 @@ internal sealed class FrameTransform(SpectrogramOptions options, MelFilterBank? 
     /// <summary>One frame of a signal of which only a part is at hand, scaled; for options whose frames don't depend on each other.</summary>
     public unsafe void ComputeFrame(ReadOnlySpan<float> signal, long origin, long total, long frame, Span<float> destination)
     {
-        float* group = Group<ScalarLane>(signal, origin, total, frame, 1, out _);
-        new ReadOnlySpan<float>(group, Rows).CopyTo(destination);
+        float* values = Bands<ScalarLane>(signal, origin, total, frame, 1);
+        // A frame's values side by side fill the lanes as well as those of many frames would; the rest of the last vector is of no consequence.
+        int width = LaneWidth.Widest, vectors = (Rows + width - 1) / width;
+        switch (width)
+        {
+            case 16: _scaling.Apply<Lanes512>(values, vectors); break;
+            case 8: _scaling.Apply<Lanes256>(values, vectors); break;
+            case 4: _scaling.Apply<Lanes128>(values, vectors); break;
+            default: _scaling.Apply<ScalarLane>(values, vectors); break;
+        }
+
+        new ReadOnlySpan<float>(values, Rows).CopyTo(destination);
     }
 
     private unsafe void Groups<T>(ReadOnlySpan<float> signal, Span<float> destination, int frames)
@@ -46,7 +56,8 @@ internal sealed class FrameTransform(SpectrogramOptions options, MelFilterBank? 
             for (int first = 0; first < frames; first += T.Width)
             {
                 int count = Math.Min(T.Width, frames - first);
-                float* group = Group<T>(signal, 0, signal.Length, first, count, out float groupPeak);
+                float* group = Bands<T>(signal, 0, signal.Length, first, count);
+                float groupPeak = _scaling.Apply<T>(group, Rows);
                 // The lanes of a row are neighbouring frames, which is how the result lies in memory too.
                 if (count == T.Width)
                     CopyRows<T>(group, to + first, frames);
@@ -60,23 +71,18 @@ internal sealed class FrameTransform(SpectrogramOptions options, MelFilterBank? 
             _scaling.Finish<T>(destination, peak);
     }
 
-    /// <summary>A group of frames, scaled as far as it can be without the clip's peak; the result stands in this thread's working memory.</summary>
-    private unsafe float* Group<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, out float peak)
+    /// <summary>Bands (or bins) of a group of frames, not scaled yet, in this thread's working memory.</summary>
+    private unsafe float* Bands<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count)
         where T : struct, ILanes<T>
     {
-        int bandsLength = Rows * T.Width;
-        float* bands = Workspace.Get(bandsLength + (Workspace.Alignment / sizeof(float)) + _analyzer.WorkLength(T.Width));
-        // A multiple of the alignment behind.
-        float* work = (float*)(((nint)(bands + bandsLength) + Workspace.Alignment - 1) / Workspace.Alignment * Workspace.Alignment);
-        float* result = _analyzer.Analyze<T>(signal, origin, total, first, count, work);
-        if (bank is not null)
-        {
-            bank.Apply<T>(result, bands);
-            result = bands;
-        }
-
-        peak = _scaling.Apply<T>(result, Rows);
-        return result;
+        // Whole vectors, so that what comes behind is aligned.
+        int length = ((Rows * T.Width) + LaneWidth.Most - 1) / LaneWidth.Most * LaneWidth.Most;
+        float* bands = Workspace.Get(length + _analyzer.WorkLength(T.Width));
+        float* spectrum = _analyzer.Analyze<T>(signal, origin, total, first, count, bands + length);
+        if (bank is null)
+            return spectrum;
+        bank.Apply<T>(spectrum, bands);
+        return bands;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

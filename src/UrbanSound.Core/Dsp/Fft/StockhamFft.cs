@@ -61,27 +61,28 @@ internal sealed class StockhamFft : ComplexFft
     }
 
     /// <summary>
-    /// One signal a lane, with its own first source and last sink: inputs need not lie in memory as points, nor outputs be stored
-    /// as such, and two passes over memory are saved.
+    /// Signals side by side, with a first source and a last sink of their own: inputs need not lie in memory as points, nor outputs
+    /// be stored as such, and two passes over memory are saved.
     /// </summary>
     /// <param name="source">Gives the inputs, in the order of <see cref="FirstRadix"/>.</param>
     /// <param name="sink">Takes the outputs, in the order of <see cref="LastRadix"/>.</param>
-    /// <param name="scratch">4·Length·W floats; 2·Length·W with up to two passes.</param>
-    public unsafe void Forward<T, TSource, TSink>(in TSource source, in TSink sink, float* scratch)
+    /// <param name="signals">Number of signals, a multiple of W.</param>
+    /// <param name="scratch">As many floats as <see cref="ScratchLength"/> says.</param>
+    public unsafe void Forward<T, TSource, TSink>(in TSource source, in TSink sink, int signals, float* scratch)
         where T : struct, ILanes<T>
         where TSource : struct, IPointSource<T>
         where TSink : struct, IPointSink<T>
     {
-        int width = T.Width, size = Length * width, last = _passes.Length - 1;
+        int size = Length * signals, last = _passes.Length - 1;
         if (last == 0)
         {
-            _passes[0].RunButterflies<T, TSource, TSink>(in source, in sink, 1, 1);
+            _passes[0].RunButterflies<T, TSource, TSink>(in source, in sink, 1, signals / T.Width);
             return;
         }
 
         float* x = scratch, y = scratch + (2 * size);
-        _passes[0].RunTurned<T, TSource>(source, x, x + size, width);
-        int s = width * _passes[0].Radix;
+        _passes[0].RunTurned<T, TSource>(source, x, x + size, signals);
+        int s = signals * _passes[0].Radix;
         for (int i = 1; i < last; i++)
         {
             StockhamPass pass = _passes[i];
@@ -92,11 +93,11 @@ internal sealed class StockhamFft : ComplexFft
             y = swap;
         }
 
-        _passes[last].RunButterflies<T, StoredPoints<T>, TSink>(new StoredPoints<T>(x, x + size, s), sink, 1, s / width);
+        _passes[last].RunButterflies<T, StoredPoints<T>, TSink>(new StoredPoints<T>(x, x + size, s), sink, 1, s / T.Width);
     }
 
     /// <summary>Floats of scratch that <see cref="Forward{T, TSource, TSink}"/> needs.</summary>
-    public int ScratchLength(int width) => (_passes.Length > 2 ? 4 : 2) * Length * width;
+    public int ScratchLength(int signals) => (_passes.Length > 2 ? 4 : 2) * Length * signals;
 
     /// <summary>A 4 or 2 before the 8s, then odd primes: 2048 = 4·8·8·8, 400 = 2·8·5·5.</summary>
     private static List<int> Factor(int length)

@@ -117,6 +117,7 @@ internal sealed class TwoSweepSpectrum
                 _columnFft.Forward<T, WindowedSamples<T>, SpreadSink<T>>(
                     new WindowedSamples<T>(tile, offsets + at, window + at, first),
                     new SpreadSink<T>(re + (n * width), im + (n * width), pitch, _rows / last * pitch, last, twiddles + at),
+                    width,
                     scratch);
             }
 
@@ -125,7 +126,7 @@ internal sealed class TwoSweepSpectrum
             {
                 int partner = k == 0 ? 0 : _rows - k;
                 _rowFft.Forward<T, StoredPoints<T>, PlainSink<T>>(
-                    new StoredPoints<T>(re + (k * pitch), im + (k * pitch), rowStride), new PlainSink<T>(a, a + row, outStride), scratch);
+                    new StoredPoints<T>(re + (k * pitch), im + (k * pitch), rowStride), new PlainSink<T>(a, a + row, outStride), width, scratch);
                 if (k == 0)
                 {
                     FirstRow<T>(a, a + row, turns, power);
@@ -137,7 +138,7 @@ internal sealed class TwoSweepSpectrum
                 {
                     other = b;
                     _rowFft.Forward<T, StoredPoints<T>, PlainSink<T>>(
-                        new StoredPoints<T>(re + (partner * pitch), im + (partner * pitch), rowStride), new PlainSink<T>(b, b + row, outStride), scratch);
+                        new StoredPoints<T>(re + (partner * pitch), im + (partner * pitch), rowStride), new PlainSink<T>(b, b + row, outStride), width, scratch);
                 }
 
                 RowPair<T>(a, a + row, other, other + row, turns, power, k, partner == k ? (_columns + 1) / 2 : _columns);

@@ -59,6 +59,12 @@ internal interface ILanes<TSelf>
     /// </summary>
     static abstract void TransposeQuarters(ref TSelf a, ref TSelf b, ref TSelf c, ref TSelf d);
 
+    /// <summary>Sorts the values of a and b, taken as one row, into those at even and those at odd places. Not for <see cref="ScalarLane"/>.</summary>
+    static abstract void Deinterleave(TSelf a, TSelf b, out TSelf even, out TSelf odd);
+
+    /// <summary>The lanes in reverse order.</summary>
+    static abstract TSelf Reverse(TSelf value);
+
     /// <summary>Stores the lanes side by side.</summary>
     static abstract unsafe void Store(TSelf value, float* destination);
 }

@@ -82,6 +82,24 @@ internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Deinterleave(Lanes128 a, Lanes128 b, out Lanes128 even, out Lanes128 odd)
+    {
+        if (Sse.IsSupported)
+        {
+            even = new(Sse.Shuffle(a._value, b._value, 0b10_00_10_00));
+            odd = new(Sse.Shuffle(a._value, b._value, 0b11_01_11_01));
+        }
+        else
+        {
+            even = new(AdvSimd.Arm64.UnzipEven(a._value, b._value));
+            odd = new(AdvSimd.Arm64.UnzipOdd(a._value, b._value));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Reverse(Lanes128 value) => new(Vector128.Shuffle(value._value, Vector128.Create(3, 2, 1, 0)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Lanes128 value, float* destination) => value._value.Store(destination);
 
     /// <summary>x₀y₀x₁y₁ in each quarter.</summary>

@@ -82,6 +82,17 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Deinterleave(Lanes256 a, Lanes256 b, out Lanes256 even, out Lanes256 odd)
+    {
+        // Quarters come out as a₀a₂b₀b₂ a₄a₆b₄b₆; taken in pairs, the middle ones change places.
+        even = new(Avx2.Permute4x64(Avx.Shuffle(a._value, b._value, 0b10_00_10_00).AsDouble(), 0b11_01_10_00).AsSingle());
+        odd = new(Avx2.Permute4x64(Avx.Shuffle(a._value, b._value, 0b11_01_11_01).AsDouble(), 0b11_01_10_00).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Reverse(Lanes256 value) => new(Vector256.Shuffle(value._value, Vector256.Create(7, 6, 5, 4, 3, 2, 1, 0)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Lanes256 value, float* destination) => value._value.Store(destination);
 
     /// <summary>x₀y₀x₁y₁ in each quarter.</summary>

@@ -84,6 +84,16 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Deinterleave(Lanes512 a, Lanes512 b, out Lanes512 even, out Lanes512 odd)
+    {
+        even = new(Avx512F.PermuteVar16x32x2(a._value, Vector512.CreateSequence(0, 2), b._value));
+        odd = new(Avx512F.PermuteVar16x32x2(a._value, Vector512.CreateSequence(1, 2), b._value));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Reverse(Lanes512 value) => new(Vector512.Shuffle(value._value, Vector512.Create(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Lanes512 value, float* destination) => value._value.Store(destination);
 
     /// <summary>x₀y₀x₁y₁ in each quarter.</summary>

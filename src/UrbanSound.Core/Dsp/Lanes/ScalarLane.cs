@@ -62,6 +62,10 @@ internal readonly struct ScalarLane(float value) : ILanes<ScalarLane>
 
     public static void TransposeQuarters(ref ScalarLane a, ref ScalarLane b, ref ScalarLane c, ref ScalarLane d) => throw new NotSupportedException();
 
+    public static void Deinterleave(ScalarLane a, ScalarLane b, out ScalarLane even, out ScalarLane odd) => throw new NotSupportedException();
+
+    public static ScalarLane Reverse(ScalarLane value) => value;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(ScalarLane value, float* destination) => *destination = value._value;
 }
