@@ -17,7 +17,7 @@ internal sealed class FrameAnalyzer
     private readonly int _windowStart;         // of the window within the frame
     private readonly int _windowLength;
     private readonly float _preEmphasis;
-    private readonly bool _changesFrames;      // mean and pre-emphasis within the frame: neighbours then share no samples
+    private readonly bool _cutsFrames;         // neighbours share no samples, because frames are changed or far apart
     private readonly FrameTile _tile;
     private readonly TwoSweepSpectrum? _twoSweeps; // null where the length does not allow it
 
@@ -33,8 +33,9 @@ internal sealed class FrameAnalyzer
         for (int n = 0; n < window.Length; n++)
             _window[_windowStart + n] = (float)window[n];
         _preEmphasis = (float)options.PreEmphasis;
-        _changesFrames = options.RemoveDcOffset || (_preEmphasis != 0 && !Options.FiltersSignal);
-        _tile = new FrameTile(options.FftLength, _changesFrames ? options.FftLength : options.HopLength, LaneWidth.Widest);
+        bool changesFrames = options.RemoveDcOffset || (_preEmphasis != 0 && !Options.FiltersSignal);
+        _cutsFrames = changesFrames || options.HopLength > options.FftLength;
+        _tile = new FrameTile(options.FftLength, _cutsFrames ? options.FftLength : options.HopLength, LaneWidth.Widest);
         _twoSweeps = TwoSweepSpectrum.TryCreate(_window, _tile.Offsets);
     }
 
@@ -91,7 +92,7 @@ internal sealed class FrameAnalyzer
     {
         long start = (first * Options.HopLength) - Options.Padding, usable = total - Options.SamplesLost;
         ReadOnlySpan<float> samples = copy;
-        if (_changesFrames)
+        if (_cutsFrames)
         {
             for (int q = 0; q < count; q++)
                 CutFrame(signal, origin, total, first + q, copy.Slice(q * Options.FftLength, Options.FftLength));

@@ -13,14 +13,16 @@ internal sealed class FrameTile
     private const int Block = 4;
 
     private readonly int _hop;
-    private readonly int _rows; // samples of a hop that frames use
 
+    /// <summary>Plans a tile.</summary>
+    /// <param name="frameLength">Samples of a frame.</param>
+    /// <param name="hop">From one frame to the next; at most a frame.</param>
+    /// <param name="width">Frames side by side, W.</param>
     public FrameTile(int frameLength, int hop, int width)
     {
         _hop = hop;
         SharedColumns = (frameLength - 1) / hop;
         Columns = (width + SharedColumns + Block - 1) / Block * Block;
-        _rows = Math.Min(hop, frameLength);
         Offsets = new int[frameLength];
         for (int n = 0; n < frameLength; n++)
             Offsets[n] = ((n % hop) * Columns) + (n / hop);
@@ -33,13 +35,13 @@ internal sealed class FrameTile
     public int SharedColumns { get; }
 
     /// <summary>Floats of a tile.</summary>
-    public int Length => _rows * Columns;
+    public int Length => _hop * Columns;
 
     /// <summary>Where sample n of the first frame stands; W loads from there give the W frames.</summary>
     public int[] Offsets { get; }
 
     /// <summary>Samples that so many columns are filled from.</summary>
-    public int SpanOf(int columns) => ((columns - 1) * _hop) + _rows;
+    public int SpanOf(int columns) => columns * _hop;
 
     /// <summary>Fills all columns.</summary>
     /// <param name="samples">As many as <see cref="SpanOf"/> says for all columns.</param>
@@ -49,8 +51,8 @@ internal sealed class FrameTile
     {
         int column = 0;
         for (; column <= Columns - T.Width; column += T.Width)
-            Transposition.Interleave<T>(samples + ((nint)column * _hop), _hop, _rows, tile + column, Columns);
+            Transposition.Interleave<T>(samples + ((nint)column * _hop), _hop, _hop, tile + column, Columns);
         for (; column < Columns; column += Block)
-            Transposition.Interleave<Lanes128>(samples + ((nint)column * _hop), _hop, _rows, tile + column, Columns);
+            Transposition.Interleave<Lanes128>(samples + ((nint)column * _hop), _hop, _hop, tile + column, Columns);
     }
 }

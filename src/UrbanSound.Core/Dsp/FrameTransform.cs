@@ -9,6 +9,8 @@ namespace UrbanSound.Dsp;
 /// </summary>
 internal sealed class FrameTransform(SpectrogramOptions options, MelFilterBank? bank)
 {
+    private const int MostSilence = 1 << 18; // samples; 1 MB
+
     private readonly FrameAnalyzer _analyzer = new(options);
     private readonly LogScaling _scaling = new(options);
 
@@ -28,6 +30,24 @@ internal sealed class FrameTransform(SpectrogramOptions options, MelFilterBank? 
             case 4: Groups<Lanes128>(signal, destination, frames); break;
             default: Groups<ScalarLane>(signal, destination, frames); break;
         }
+    }
+
+    /// <summary>
+    /// Computes silence once. Compiling the kernels takes a hundred times as long as a clip; that belongs to preparing tables, and
+    /// not to somebody's first call.
+    /// </summary>
+    public void Prepare()
+    {
+        // Enough for a full group and another, unless frames are far apart.
+        var silence = new float[(int)Math.Min(options.FrameLength + ((long)LaneWidth.Widest * options.HopLength), MostSilence)];
+        Compute(silence, new float[Rows * options.FrameCount(silence.Length)]);
+    }
+
+    /// <summary>The same for <see cref="ComputeFrame"/>.</summary>
+    public void PrepareFrame()
+    {
+        var silence = new float[options.FrameLength + options.SamplesLost];
+        ComputeFrame(silence, 0, silence.Length, 0, new float[Rows]);
     }
 
     /// <summary>One frame of a signal of which only a part is at hand, scaled; for options whose frames don't depend on each other.</summary>

@@ -8,7 +8,7 @@ public sealed class MelSpectrogram
 {
     private readonly FrameTransform _transform;
 
-    /// <summary>Prepares the tables.</summary>
+    /// <summary>Prepares the tables and the code, so that the first call is as fast as the others.</summary>
     /// <param name="options">The settings; null means librosa's defaults.</param>
     /// <exception cref="UrbanSoundException">The options are invalid; kind <see cref="UrbanSoundErrorKind.InvalidOptions"/>, every fault named.</exception>
     public MelSpectrogram(MelSpectrogramOptions? options = null)
@@ -17,6 +17,7 @@ public sealed class MelSpectrogram
         Options.Validate();
         FilterBank = new MelFilterBank(Options);
         _transform = new FrameTransform(Options, FilterBank);
+        _transform.Prepare();
     }
 
     /// <summary>The settings.</summary>

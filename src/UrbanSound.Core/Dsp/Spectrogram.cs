@@ -8,7 +8,7 @@ public sealed class Spectrogram
 {
     private readonly FrameTransform _transform;
 
-    /// <summary>Prepares the tables.</summary>
+    /// <summary>Prepares the tables and the code, so that the first call is as fast as the others.</summary>
     /// <param name="options">The settings; null means librosa's defaults.</param>
     /// <exception cref="UrbanSoundException">The options are invalid; kind <see cref="UrbanSoundErrorKind.InvalidOptions"/>, every fault named.</exception>
     public Spectrogram(SpectrogramOptions? options = null)
@@ -16,6 +16,7 @@ public sealed class Spectrogram
         Options = options ?? new SpectrogramOptions();
         Options.Validate();
         _transform = new FrameTransform(Options, null);
+        _transform.Prepare();
     }
 
     /// <summary>The settings.</summary>

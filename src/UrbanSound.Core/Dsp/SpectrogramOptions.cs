@@ -111,25 +111,33 @@ public record SpectrogramOptions
 
     private protected virtual void CollectFaults(List<string> faults)
     {
-        Require(SampleRate is >= 1 and <= 10_000_000, $"SampleRate must be 1 to 10,000,000 Hz, not {SampleRate}.");
-        Require(FftLength is >= 2 and <= 65536, $"FftLength must be 2 to 65536, not {FftLength}.");
-        Require(HopLength >= 1, $"HopLength must be at least 1, not {HopLength}.");
-        Require(WindowLength is null || (WindowLength >= 1 && WindowLength <= FftLength), $"WindowLength must be 1 to FftLength ({FftLength}), not {WindowLength}.");
-        Require(Enum.IsDefined(Window), $"Window {Window} is unknown.");
-        Require(Enum.IsDefined(Pad), $"Pad {Pad} is unknown.");
-        Require(Enum.IsDefined(Log), $"Log {Log} is unknown.");
-        Require(Enum.IsDefined(PreEmphasisScope), $"PreEmphasisScope {PreEmphasisScope} is unknown.");
-        Require(PreEmphasis is >= 0 and <= 1, $"PreEmphasis must be 0 to 1, not {PreEmphasis}.");
-        Require(Power is 1 or 2, $"Power must be 1 or 2, not {Power}.");
-        Require(Reference is null || (Reference > 0 && double.IsFinite(Reference.Value)), $"Reference must be above 0, not {Reference}.");
-        Require(Floor > 0 && double.IsFinite(Floor), $"Floor must be above 0, not {Floor}.");
-        Require(TopDb is null || (TopDb >= 0 && double.IsFinite(TopDb.Value)), $"TopDb must not be negative, not {TopDb}.");
-        Require(double.IsFinite(OutputOffset) && double.IsFinite(OutputScale), "OutputOffset and OutputScale must be finite.");
-
-        void Require(bool holds, string fault)
-        {
-            if (!holds)
-                faults.Add(fault);
-        }
+        if (SampleRate is < 1 or > 10_000_000)
+            faults.Add($"SampleRate must be 1 to 10,000,000 Hz, not {SampleRate}.");
+        if (FftLength is < 2 or > 65536)
+            faults.Add($"FftLength must be 2 to 65536, not {FftLength}.");
+        if (HopLength < 1)
+            faults.Add($"HopLength must be at least 1, not {HopLength}.");
+        if (WindowLength < 1 || WindowLength > FftLength)
+            faults.Add($"WindowLength must be 1 to FftLength ({FftLength}), not {WindowLength}.");
+        if (!Enum.IsDefined(Window))
+            faults.Add($"Window {Window} is unknown.");
+        if (!Enum.IsDefined(Pad))
+            faults.Add($"Pad {Pad} is unknown.");
+        if (!Enum.IsDefined(Log))
+            faults.Add($"Log {Log} is unknown.");
+        if (!Enum.IsDefined(PreEmphasisScope))
+            faults.Add($"PreEmphasisScope {PreEmphasisScope} is unknown.");
+        if (PreEmphasis is not (>= 0 and <= 1))
+            faults.Add($"PreEmphasis must be 0 to 1, not {PreEmphasis}.");
+        if (Power is not (1 or 2))
+            faults.Add($"Power must be 1 or 2, not {Power}.");
+        if (Reference is { } reference && !(reference > 0 && double.IsFinite(reference)))
+            faults.Add($"Reference must be above 0, not {Reference}.");
+        if (!(Floor > 0 && double.IsFinite(Floor)))
+            faults.Add($"Floor must be above 0, not {Floor}.");
+        if (TopDb is { } topDb && !(topDb >= 0 && double.IsFinite(topDb)))
+            faults.Add($"TopDb must not be negative, not {TopDb}.");
+        if (!double.IsFinite(OutputOffset) || !double.IsFinite(OutputScale))
+            faults.Add("OutputOffset and OutputScale must be finite.");
     }
 }

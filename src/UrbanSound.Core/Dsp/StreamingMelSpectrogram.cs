@@ -22,7 +22,7 @@ public sealed class StreamingMelSpectrogram
     private long _origin;   // position of the first of them
     private bool _complete;
 
-    /// <summary>Prepares the tables.</summary>
+    /// <summary>Prepares the tables and the code, so that the first frame is as fast as the others.</summary>
     /// <param name="options">The settings. A logarithm needs a fixed <see cref="SpectrogramOptions.Reference"/> and no <see cref="SpectrogramOptions.TopDb"/>, for the clip's peak is not known yet.</param>
     /// <exception cref="UrbanSoundException">The options are invalid or need the whole clip; kind <see cref="UrbanSoundErrorKind.InvalidOptions"/>.</exception>
     public StreamingMelSpectrogram(MelSpectrogramOptions options)
@@ -38,6 +38,7 @@ public sealed class StreamingMelSpectrogram
 
         Options = options;
         _transform = new FrameTransform(options, new MelFilterBank(options));
+        _transform.PrepareFrame();
         _frameLength = options.FrameLength + options.SamplesLost;
     }
 

@@ -29,6 +29,8 @@ public class MelSpectrogramTests
     [InlineData(4096, null, 1000, PadMode.Edge, true, 1, 9000)]
     [InlineData(400, null, 1, PadMode.Reflect, true, 2, 450)]
     [InlineData(600, null, 700, PadMode.Constant, false, 2, 20000)]
+    [InlineData(512, 400, 2000000000, PadMode.Constant, true, 2, 5000)]
+    [InlineData(16384, null, 4096, PadMode.Constant, true, 2, 20000)]
     [InlineData(130, 99, 33, PadMode.Constant, true, 2, 1000)]
     [InlineData(960, null, 241, PadMode.Edge, true, 2, 5000)]
     [InlineData(242, null, 60, PadMode.Constant, true, 2, 1500)]

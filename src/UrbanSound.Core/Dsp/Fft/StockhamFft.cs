@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using UrbanSound.Dsp.Lanes;
 
 namespace UrbanSound.Dsp.Fft;
@@ -68,6 +69,7 @@ internal sealed class StockhamFft : ComplexFft
     /// <param name="sink">Takes the outputs, in the order of <see cref="LastRadix"/>.</param>
     /// <param name="signals">Number of signals, a multiple of W.</param>
     /// <param name="scratch">As many floats as <see cref="ScratchLength"/> says.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Forward<T, TSource, TSink>(in TSource source, in TSink sink, int signals, float* scratch)
         where T : struct, ILanes<T>
         where TSource : struct, IPointSource<T>

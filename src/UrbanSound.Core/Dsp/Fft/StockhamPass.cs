@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UrbanSound.Dsp.Lanes;
 
 namespace UrbanSound.Dsp.Fft;
@@ -47,6 +48,7 @@ internal sealed class StockhamPass
     }
 
     /// <summary>Any pass but the last: twiddle factors follow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void RunTurned<T, TSource>(in TSource source, float* yr, float* yi, int s)
         where T : struct, ILanes<T>
         where TSource : struct, IPointSource<T>
@@ -60,6 +62,7 @@ internal sealed class StockhamPass
     /// <param name="sink">Takes the outputs.</param>
     /// <param name="runs">Runs with twiddle factors of their own.</param>
     /// <param name="length">Butterflies of a run.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void RunButterflies<T, TSource, TSink>(in TSource source, in TSink sink, int runs, int length)
         where T : struct, ILanes<T>
         where TSource : struct, IPointSource<T>

@@ -1,6 +1,6 @@
 using UrbanSound.Dsp.Lanes;
 
-namespace UrbanSound.Tests.Dsp;
+namespace UrbanSound.Tests.Dsp.Lanes;
 
 public class LaneWidthTests
 {
