@@ -87,13 +87,15 @@ internal sealed class FrameAnalyzer
     private void FillTile(ReadOnlySpan<float> signal, long origin, long total, long first, int count, Span<float> tile)
     {
         long usable = total - Options.SamplesLost;
-        int used = count + _tile!.SharedColumns, span = ((FrameTile.Block - 1) * Options.HopLength) + _tile.Rows;
+        int used = count + _tile!.SharedColumns;
+        // Long: a hop may be so large that four of them are no int.
+        long span = ((FrameTile.Block - 1L) * Options.HopLength) + _tile.Rows;
         for (int column = 0; column < _tile.Columns; column += FrameTile.Block)
         {
             long start = ((first + column) * Options.HopLength) - Options.Padding;
             // A block's surplus columns hold samples that no frame reads.
             if (column < used && start >= 0 && start + span <= usable)
-                _tile.SetBlock(tile, column, signal.Slice((int)(start - origin), span + Options.SamplesLost), Options.FiltersSignal ? _preEmphasis : 0);
+                _tile.SetBlock(tile, column, signal.Slice((int)(start - origin), (int)span + Options.SamplesLost), Options.FiltersSignal ? _preEmphasis : 0);
             else
                 FillBorder(signal, origin, usable, start, column, used, tile);
         }

@@ -58,7 +58,7 @@ internal sealed class FrameTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void SetBlock(Span<float> tile, int column, ReadOnlySpan<float> samples, float preEmphasis)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples.Length, ((Block - 1) * _hop) + Rows + (preEmphasis == 0 ? 0 : 1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples.Length, ((Block - 1L) * _hop) + Rows + (preEmphasis == 0 ? 0 : 1));
         int row = 0;
         fixed (float* from = samples, to = tile)
         {
