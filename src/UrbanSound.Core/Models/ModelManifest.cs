@@ -212,5 +212,5 @@ public sealed record ModelManifest
     }
 
     private static UrbanSoundException Invalid(string name, string fault, Exception? cause = null) =>
-        new(UrbanSoundErrorKind.InvalidModel, $"{name}: the model manifest breaks its specification (docs/model-manifest.md): {fault.ReplaceLineEndings(" ")}", cause);
+        ModelFile.Fault(UrbanSoundErrorKind.InvalidModel, name, $"the model manifest breaks its specification (docs/model-manifest.md): {fault}", cause);
 }

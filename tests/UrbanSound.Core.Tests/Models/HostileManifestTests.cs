@@ -69,6 +69,24 @@ public sealed class HostileManifestTests
         Assert.Equal(isTooMuch, Fault(sound).Contains("more than a model may ask for", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_refusal_stays_a_line_whatever_the_manifest_calls_its_tensors()
+    {
+        ModelManifest manifest = LoudestBand.Manifest with { Input = LoudestBand.Manifest.Input with { Name = "a\n\u001b[31mb" } };
+
+        var fault = Assert.Throws<UrbanSoundException>(() => OnnxModel.Open(LoudestBand.Graph(), "m", manifest, OnnxModelOptions.Default));
+
+        Assert.Equal(UrbanSoundErrorKind.ModelMismatch, fault.Kind);
+        Assert.DoesNotContain(fault.Message, char.IsControl);
+    }
+
+    [Fact]
+    public void A_refusal_of_a_member_with_an_endless_name_stays_readable()
+    {
+        string json = $"{{\"{new string('x', 500_000)}\": 1}}";
+        Assert.InRange(Assert.Throws<UrbanSoundException>(() => ModelManifest.Parse(json, "m")).Message.Length, 1, 3000);
+    }
+
     private static string Fault(SoundInput sound) => Assert.Throws<UrbanSoundException>(
         () => new SoundPreprocessor(LoudestBand.Manifest with { Sound = sound, Input = new ModelInput { Name = "input", Shape = [-1, 1] } })).Message;
 }
