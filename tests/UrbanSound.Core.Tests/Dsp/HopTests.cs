@@ -20,4 +20,12 @@ public sealed class HopTests
                 new MelSpectrogram(options with { HopLength = hop }).Compute(signal));
         }
     }
+
+    [Fact]
+    public void More_frames_than_can_be_counted_are_refused_as_documented()
+    {
+        var options = new MelSpectrogramOptions { HopLength = 1 };
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MelSpectrogram(options).GetFrameCount(int.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Spectrogram(options).GetFrameCount(int.MaxValue));
+    }
 }
