@@ -30,6 +30,7 @@ internal static class CommandLine
             FeaturesCommand.Create(terminal),
             ModelCommand.Create(terminal),
             DoctorCommand.Create(terminal),
+            BenchCommand.Create(terminal),
         };
         HelpWithExamples.AddTo(root, Notes);
         return root;
@@ -109,8 +110,9 @@ internal static class CommandLine
         }
         else
         {
+            // The library lists a choice of values a line each, which would show as codes.
             foreach (var error in misplaced.Length > 0 ? misplaced : parsed.Errors)
-                terminal.Warn(error.Message);
+                terminal.Warn(string.Join(' ', error.Message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)));
         }
         terminal.Error.WriteLine(Hint(parsed));
         return ExitCode.Usage;

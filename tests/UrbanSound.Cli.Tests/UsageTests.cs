@@ -64,6 +64,8 @@ public sealed class UsageTests
     [InlineData("features x.wav -o x.npy --model m.json --power 1", "fixes every setting", "urbansound features --help")]
     [InlineData("spectrogram x.wav", "--output", "urbansound spectrogram --help")]
     [InlineData("detect", "FILE", "urbansound detect --help")]
+    [InlineData("bench --only fft", "Must be one of: 'log-mel' 'rfft-2048' 'resample' 'decode' 'classify'\n", "urbansound bench --help")]
+    [InlineData("bench --seconds 0", "not above 0", "urbansound bench --help")]
     [InlineData("model probe m.onnx", "--manifest", "urbansound model probe --help")]
     public async Task A_wrong_command_line_gets_a_reason_and_a_hint(string line, string reason, string hint)
     {

@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using UrbanSound.Audio;
 
 namespace UrbanSound.Cli.Diagnostics;
@@ -22,12 +20,13 @@ internal static class Doctor
         // First the model: it loads the native libraries, and which file was loaded is only known afterwards.
         var model = ExamineModel();
         var library = ExamineOnnxRuntime();
+        var machine = Machine.Describe();
         return new DoctorReport(
-            typeof(Doctor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-            $"{RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})",
-            RuntimeInformation.FrameworkDescription,
-            DescribeSimd(),
-            Environment.ProcessorCount,
+            machine.Version,
+            machine.System,
+            machine.Runtime,
+            machine.Simd,
+            machine.Cores,
             [library],
             await ExamineFfmpegAsync(cancellationToken),
             model,
@@ -104,10 +103,4 @@ internal static class Doctor
             : "apt install ffmpeg, dnf install ffmpeg-free or apk add ffmpeg";
         return $"Only WAV is read without it. Install it ({install}) or name it in the environment variable {FfmpegVariable}.";
     }
-
-    private static string DescribeSimd() =>
-        Vector512.IsHardwareAccelerated ? "512-bit vectors"
-        : Vector256.IsHardwareAccelerated ? "256-bit vectors"
-        : Vector128.IsHardwareAccelerated ? "128-bit vectors"
-        : "none (scalar)";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using UrbanSound.Cli.Benchmarks;
 using UrbanSound.Cli.Classification;
 using UrbanSound.Cli.Diagnostics;
 using UrbanSound.Cli.Events;
@@ -13,4 +14,5 @@ namespace UrbanSound.Cli.Terminal;
 [JsonSerializable(typeof(JsonEvent))]
 [JsonSerializable(typeof(FeatureAnswer))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(BenchReport))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;

@@ -13,29 +13,30 @@ namespace UrbanSound.Dsp;
 internal sealed class FrameAnalyzer
 {
     private readonly RealSpectrum _spectrum;
-    private readonly float[] _window;
-    private readonly int _windowStart; // of the window within the frame
+    private readonly float[] _window;          // as long as a frame: zero where it has no part
+    private readonly int _windowStart;         // of the window within the frame
+    private readonly int _windowLength;
     private readonly float _preEmphasis;
-    private readonly FrameTile? _tile;               // null where frames are changed one by one before their transform
-    private readonly TwoSweepSpectrum? _twoSweeps;   // null where the length does not allow it
+    private readonly bool _cutsFrames;         // one by one: they share no samples, being changed each for itself or lying apart
+    private readonly FrameTile _tile;
+    private readonly TwoSweepSpectrum? _twoSweeps; // null where the length does not allow it
 
     public FrameAnalyzer(SpectrogramOptions options)
     {
         options.Validate();
         Options = options;
         _spectrum = new RealSpectrum(options.FftLength);
-        int length = options.WindowLength ?? options.FftLength;
-        _window = Array.ConvertAll(Windows.Create(options.Window, length, options.PeriodicWindow), v => (float)v);
-        _windowStart = options.WindowAtStart ? 0 : (options.FftLength - length) / 2;
+        _windowLength = options.WindowLength ?? options.FftLength;
+        _windowStart = options.WindowAtStart ? 0 : (options.FftLength - _windowLength) / 2;
+        _window = new float[options.FftLength];
+        double[] window = Windows.Create(options.Window, _windowLength, options.PeriodicWindow);
+        for (int n = 0; n < window.Length; n++)
+            _window[_windowStart + n] = (float)window[n];
         _preEmphasis = (float)options.PreEmphasis;
-        bool changesFrames = options.RemoveDcOffset || (_preEmphasis != 0 && !Options.FiltersSignal);
-        if (!changesFrames)
-        {
-            var wholeWindow = new float[options.FftLength];
-            _window.CopyTo(wholeWindow, _windowStart);
-            _twoSweeps = TwoSweepSpectrum.TryCreate(wholeWindow);
-            _tile = _twoSweeps is null ? null : new FrameTile(options.FftLength, options.HopLength, LaneWidth.Widest);
-        }
+        // Of a hop beyond the frame, the tile would hold all that lies between two of them, up to gigabytes.
+        _cutsFrames = options.RemoveDcOffset || (_preEmphasis != 0 && !Options.FiltersSignal) || Options.HopLength > Options.FftLength;
+        _tile = new FrameTile(options.FftLength, _cutsFrames ? options.FftLength : options.HopLength, LaneWidth.Widest);
+        _twoSweeps = TwoSweepSpectrum.TryCreate(_window, _tile.Offsets);
     }
 
     public SpectrogramOptions Options { get; }
@@ -43,12 +44,17 @@ internal sealed class FrameAnalyzer
     public int Bins => _spectrum.Bins;
 
     /// <summary>Floats of working memory that <see cref="Analyze{T}"/> needs for W frames.</summary>
-    public int WorkLength(int width) => UsesTile(width)
-        ? (Bins * width) + _tile!.Length + _twoSweeps!.WorkLength(width)
-        : Options.FftLength + (4 * _spectrum.BufferLength * width);
+    public int WorkLength(int width)
+    {
+        if (width == 1)
+            return (2 * FrameBins) + _spectrum.FrameWorkLength + Options.FftLength;
+        return _twoSweeps is null
+            ? (4 * _spectrum.BufferLength * width) + Options.FftLength
+            : (Bins * width) + _twoSweeps.WorkLength(width) + _tile.Length + _tile.SpanOf(_tile.Columns);
+    }
 
-    /// <summary>Groups of frames share samples, so these are transposed once; a single frame has nothing to share.</summary>
-    private bool UsesTile(int width) => _tile is not null && width > 1;
+    /// <summary>Room for a single frame's bins: whole vectors, so that what comes behind is aligned.</summary>
+    private int FrameBins => (Bins + LaneWidth.Most - 1) / LaneWidth.Most * LaneWidth.Most;
 
     /// <summary>Spectra of frames <paramref name="first"/> to <paramref name="first"/> + count − 1; missing lanes are zero.</summary>
     /// <param name="signal">The samples at hand: those from position <paramref name="origin"/> on.</param>
@@ -61,15 +67,11 @@ internal sealed class FrameAnalyzer
     public unsafe float* Analyze<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* work)
         where T : struct, ILanes<T>
     {
-        float* spectrum = UsesTile(T.Width)
-            ? AnalyzeTile<T>(signal, origin, total, first, count, work)
-            : AnalyzeFrames<T>(signal, origin, total, first, count, work);
+        float* spectrum = T.Width == 1 ? AnalyzeFrame(signal, origin, total, first, work)
+            : _twoSweeps is null ? AnalyzeFrames<T>(signal, origin, total, first, count, work)
+            : AnalyzeTile<T>(signal, origin, total, first, count, work);
         if (Options.Power == 1)
-        {
-            var magnitudes = new Span<float>(spectrum, Bins * T.Width);
-            TensorPrimitives.Sqrt(magnitudes, magnitudes);
-        }
-
+            TakeRoots<T>(spectrum, Bins * T.Width);
         return spectrum;
     }
 
@@ -78,72 +80,79 @@ internal sealed class FrameAnalyzer
     {
         // The tile comes last: its length is no multiple of a vector, and what follows would lose its alignment.
         float* power = work, rest = power + (Bins * T.Width), tile = rest + _twoSweeps!.WorkLength(T.Width);
-        FillTile(signal, origin, total, first, count, new Span<float>(tile, _tile!.Length));
-        _twoSweeps.Power<T>(tile, _tile.Offsets, power, rest);
+        var samples = new Span<float>(tile + _tile.Length, _tile.SpanOf(_tile.Columns));
+        FillTile<T>(signal, origin, total, first, count, tile, samples);
+        _twoSweeps.Power<T>(tile, power, rest);
         return power;
     }
 
-    /// <summary>Transposes the samples of a group of frames; those of missing frames are zero.</summary>
-    private void FillTile(ReadOnlySpan<float> signal, long origin, long total, long first, int count, Span<float> tile)
+    /// <summary>Transposes the samples of a group of frames. Those of missing frames are of no consequence.</summary>
+    private unsafe void FillTile<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* tile, Span<float> copy)
+        where T : struct, ILanes<T>
     {
-        long usable = total - Options.SamplesLost;
-        int used = count + _tile!.SharedColumns;
-        // Long: a hop may be so large that four of them are no int.
-        long span = ((FrameTile.Block - 1L) * Options.HopLength) + _tile.Rows;
-        for (int column = 0; column < _tile.Columns; column += FrameTile.Block)
+        long start = (first * Options.HopLength) - Options.Padding, usable = total - Options.SamplesLost;
+        ReadOnlySpan<float> samples = copy;
+        if (_cutsFrames)
         {
-            long start = ((first + column) * Options.HopLength) - Options.Padding;
-            // A block's surplus columns hold samples that no frame reads.
-            if (column < used && start >= 0 && start + span <= usable)
-                _tile.SetBlock(tile, column, signal.Slice((int)(start - origin), (int)span + Options.SamplesLost), Options.FiltersSignal ? _preEmphasis : 0);
-            else
-                FillBorder(signal, origin, usable, start, column, used, tile);
+            for (int q = 0; q < count; q++)
+                CutFrame(signal, origin, total, first + q, copy.Slice(q * Options.FftLength, Options.FftLength));
+            copy[(count * Options.FftLength)..].Clear();
         }
+        else if (start >= 0 && start + copy.Length <= usable && !Options.FiltersSignal)
+        {
+            samples = signal.Slice((int)(start - origin), copy.Length);
+        }
+        else
+        {
+            CutBorder(signal, origin, usable, start, copy, _tile.SpanOf(count + _tile.SharedColumns));
+        }
+
+        fixed (float* from = samples)
+            _tile.Fill<T>(from, tile);
     }
 
-    /// <summary>A block of columns at the ends of the signal or of the frames, sample by sample.</summary>
-    private void FillBorder(ReadOnlySpan<float> signal, long origin, long usable, long start, int column, int used, Span<float> tile)
+    /// <summary>The samples of a group that reaches beyond the ends of the signal, or is filtered.</summary>
+    private void CutBorder(ReadOnlySpan<float> signal, long origin, long usable, long start, Span<float> border, int needed)
     {
-        for (int last = column + FrameTile.Block; column < last; column++, start += Options.HopLength)
-        {
-            if (column >= used)
-            {
-                _tile!.ClearColumn(tile, column);
-                continue;
-            }
-
-            // Only what lies beyond the ends needs a question for each sample.
-            int firstInside = Options.FiltersSignal ? 0 : (int)Math.Clamp(-start, 0, _tile!.Rows);
-            int firstBehind = Options.FiltersSignal ? 0 : (int)Math.Clamp(usable - start, firstInside, _tile!.Rows);
-            for (int row = 0; row < firstInside; row++)
-                _tile!.Set(tile, row, column, SampleAt(signal, origin, usable, start + row));
-            for (int row = firstInside; row < firstBehind; row++)
-                _tile!.Set(tile, row, column, signal[(int)(start + row - origin)]);
-            for (int row = firstBehind; row < _tile!.Rows; row++)
-                _tile.Set(tile, row, column, SampleAt(signal, origin, usable, start + row));
-        }
+        border[needed..].Clear();
+        // Only what lies beyond the ends needs a question for each sample.
+        int inside = (int)Math.Clamp(-start, 0, needed), behind = (int)Math.Clamp(usable - start, inside, needed);
+        for (int n = 0; n < inside; n++)
+            border[n] = SampleAt(signal, origin, usable, start + n);
+        for (int n = behind; n < needed; n++)
+            border[n] = SampleAt(signal, origin, usable, start + n);
+        if (behind == inside)
+            return;
+        ReadOnlySpan<float> samples = signal.Slice((int)(start + inside - origin), behind - inside + Options.SamplesLost);
+        Span<float> copy = border[inside..behind];
+        samples[..copy.Length].CopyTo(copy);
+        if (!Options.FiltersSignal)
+            return;
+        for (int n = 0; n < copy.Length; n++)
+            copy[n] = samples[n + 1] - (_preEmphasis * samples[n]);
     }
 
+    /// <summary>A group of a length that <see cref="TwoSweepSpectrum"/> does not take.</summary>
     private unsafe float* AnalyzeFrames<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count, float* work)
         where T : struct, ILanes<T>
     {
         int width = T.Width, size = _spectrum.BufferLength * width;
         float* re = work, im = re + size, workRe = im + size, workIm = workRe + size;
         var frame = new Span<float>(workIm + size, Options.FftLength);
-        if (count < width)
-        {
-            new Span<float>(re, size).Clear();
-            new Span<float>(im, size).Clear();
-        }
-        else if (!_spectrum.IsPacked)
-        {
-            new Span<float>(im, size).Clear();
-        }
-
+        new Span<float>(re, size).Clear();
+        new Span<float>(im, size).Clear();
         for (int q = 0; q < count; q++)
         {
-            CutFrame(signal, origin, total, ((first + q) * Options.HopLength) - Options.Padding, frame);
-            Place(frame, re + q, im + q, width);
+            CutWindowedFrame(signal, origin, total, first + q, frame);
+            for (int n = 0; n < frame.Length; n++)
+            {
+                if (!_spectrum.IsPacked)
+                    re[(n * width) + q] = frame[n];
+                else if (n % 2 == 0)
+                    re[(n / 2 * width) + q] = frame[n];
+                else
+                    im[(n / 2 * width) + q] = frame[n];
+            }
         }
 
         if (_spectrum.Forward(re, im, workRe, workIm, width))
@@ -156,11 +165,34 @@ internal sealed class FrameAnalyzer
         return re;
     }
 
-    /// <summary>One windowed frame of <see cref="SpectrogramOptions.FftLength"/> samples that starts at <paramref name="start"/>, possibly before the signal.</summary>
-    private void CutFrame(ReadOnlySpan<float> signal, long origin, long total, long start, Span<float> frame)
+    /// <summary>A single frame.</summary>
+    private unsafe float* AnalyzeFrame(ReadOnlySpan<float> signal, long origin, long total, long frame, float* work)
     {
-        long from = start + _windowStart;
-        int length = _window.Length;
+        float* re = work, im = re + FrameBins, rest = im + FrameBins, samples = rest + _spectrum.FrameWorkLength;
+        CutWindowedFrame(signal, origin, total, frame, new Span<float>(samples, Options.FftLength));
+        _spectrum.ForwardFrame(samples, re, im, rest);
+        switch (LaneWidth.Widest)
+        {
+            case 16: Square<Lanes512>(re, im, Bins); break;
+            case 8: Square<Lanes256>(re, im, Bins); break;
+            case 4: Square<Lanes128>(re, im, Bins); break;
+            default: Square<ScalarLane>(re, im, Bins); break;
+        }
+
+        return re;
+    }
+
+    private void CutWindowedFrame(ReadOnlySpan<float> signal, long origin, long total, long number, Span<float> frame)
+    {
+        CutFrame(signal, origin, total, number, frame);
+        TensorPrimitives.Multiply(frame, _window, frame);
+    }
+
+    /// <summary>One frame of <see cref="SpectrogramOptions.FftLength"/> samples, zero outside its window, possibly from beyond the ends.</summary>
+    private void CutFrame(ReadOnlySpan<float> signal, long origin, long total, long number, Span<float> frame)
+    {
+        long from = (number * Options.HopLength) - Options.Padding + _windowStart;
+        int length = _windowLength;
         Span<float> inside = frame.Slice(_windowStart, length);
         frame[.._windowStart].Clear();
         frame[(_windowStart + length)..].Clear();
@@ -185,8 +217,6 @@ internal sealed class FrameAnalyzer
                 inside[n] -= _preEmphasis * inside[n - 1];
             inside[0] -= _preEmphasis * inside[0];
         }
-
-        TensorPrimitives.Multiply(inside, _window, inside);
     }
 
     /// <summary>The (pre-emphasised) sample at a position that may lie beyond the ends.</summary>
@@ -213,29 +243,15 @@ internal sealed class FrameAnalyzer
         return position < count ? position : period - position;
     }
 
-    /// <summary>Puts one frame into its lane, packed as <see cref="RealSpectrum"/> wants it.</summary>
-    private unsafe void Place(ReadOnlySpan<float> frame, float* re, float* im, int width)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void TakeRoots<T>(float* values, int count)
+        where T : struct, ILanes<T>
     {
-        fixed (float* from = frame)
-        {
-            if (_spectrum.IsPacked)
-            {
-                for (int n = 0; n < frame.Length; n += 2, re += width, im += width)
-                {
-                    *re = from[n];
-                    *im = from[n + 1];
-                }
-            }
-            else
-            {
-                for (int n = 0; n < frame.Length; n++, re += width)
-                    *re = from[n];
-                if (width == 1)
-                    new Span<float>(im, frame.Length).Clear();
-            }
-        }
+        for (int n = 0; n < count; n += T.Width)
+            T.Store(T.Sqrt(T.Load(values + n)), values + n);
     }
 
+    /// <summary>re² + im², up to whole vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Square<T>(float* re, float* im, int count)
         where T : struct, ILanes<T>

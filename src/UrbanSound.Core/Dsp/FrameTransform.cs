@@ -1,18 +1,16 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using UrbanSound.Dsp.Lanes;
 
 namespace UrbanSound.Dsp;
 
 /// <summary>
 /// What <see cref="Spectrogram"/>, <see cref="MelSpectrogram"/> and <see cref="StreamingMelSpectrogram"/> share: frames, their
-/// spectra, the optional filter bank, and the layout of the result. Immutable and thread-safe.
+/// spectra, the optional filter bank, the scale, and the layout of the result. Immutable and thread-safe.
 /// </summary>
 internal sealed class FrameTransform(SpectrogramOptions options, MelFilterBank? bank)
 {
-    /// <summary>Vectors that straddle cache lines cost up to a quarter of the time; pooled arrays start anywhere.</summary>
-    private const int Alignment = 64;
-
     private readonly FrameAnalyzer _analyzer = new(options);
+    private readonly LogScaling _scaling = new(options);
 
     /// <summary>Values per frame: bands, or bins without a filter bank.</summary>
     public int Rows => bank?.Bands ?? _analyzer.Bins;
@@ -30,51 +28,84 @@ internal sealed class FrameTransform(SpectrogramOptions options, MelFilterBank? 
             case 4: Groups<Lanes128>(signal, destination, frames); break;
             default: Groups<ScalarLane>(signal, destination, frames); break;
         }
-
-        LogScaling.Apply(destination, options);
     }
 
     /// <summary>One frame of a signal of which only a part is at hand, scaled; for options whose frames don't depend on each other.</summary>
     public unsafe void ComputeFrame(ReadOnlySpan<float> signal, long origin, long total, long frame, Span<float> destination)
     {
-        float[] rented = ArrayPool<float>.Shared.Rent(_analyzer.WorkLength(1) + Rows);
-        fixed (float* work = rented, to = destination)
+        float* values = Bands<ScalarLane>(signal, origin, total, frame, 1);
+        // A frame's values side by side fill the lanes as well as those of many frames would; the rest of the last vector is of no consequence.
+        int width = LaneWidth.Widest, vectors = (Rows + width - 1) / width;
+        switch (width)
         {
-            float* spectrum = _analyzer.Analyze<ScalarLane>(signal, origin, total, frame, 1, work);
-            if (bank is null)
-                new ReadOnlySpan<float>(spectrum, Rows).CopyTo(destination);
-            else
-                bank.Apply<ScalarLane>(spectrum, to);
+            case 16: _scaling.Apply<Lanes512>(values, vectors); break;
+            case 8: _scaling.Apply<Lanes256>(values, vectors); break;
+            case 4: _scaling.Apply<Lanes128>(values, vectors); break;
+            default: _scaling.Apply<ScalarLane>(values, vectors); break;
         }
 
-        ArrayPool<float>.Shared.Return(rented);
-        LogScaling.Apply(destination[..Rows], options);
+        new ReadOnlySpan<float>(values, Rows).CopyTo(destination);
     }
 
     private unsafe void Groups<T>(ReadOnlySpan<float> signal, Span<float> destination, int frames)
         where T : struct, ILanes<T>
     {
-        int width = T.Width, bandsLength = Rows * width;
-        float[] rented = ArrayPool<float>.Shared.Rent((Alignment / sizeof(float)) + bandsLength + _analyzer.WorkLength(width));
-        fixed (float* start = rented)
+        float peak = float.NegativeInfinity;
+        fixed (float* to = destination)
         {
-            float* bands = (float*)(((nint)start + Alignment - 1) / Alignment * Alignment), work = bands + bandsLength;
-            for (int first = 0; first < frames; first += width)
+            for (int first = 0; first < frames; first += T.Width)
             {
-                int count = Math.Min(width, frames - first);
-                float* group = _analyzer.Analyze<T>(signal, 0, signal.Length, first, count, work);
-                if (bank is not null)
-                {
-                    bank.Apply<T>(group, bands);
-                    group = bands;
-                }
-
+                int count = Math.Min(T.Width, frames - first);
+                float* group = Bands<T>(signal, 0, signal.Length, first, count);
+                float groupPeak = _scaling.Apply<T>(group, Rows);
                 // The lanes of a row are neighbouring frames, which is how the result lies in memory too.
-                for (int row = 0; row < Rows; row++)
-                    new ReadOnlySpan<float>(group + ((nint)row * width), count).CopyTo(destination.Slice((row * frames) + first, count));
+                if (count == T.Width)
+                    CopyRows<T>(group, to + first, frames);
+                else
+                    groupPeak = CopyLanes(group, to + first, frames, count, T.Width);
+                peak = Math.Max(peak, groupPeak);
             }
         }
 
-        ArrayPool<float>.Shared.Return(rented);
+        if (_scaling.NeedsPeak)
+            _scaling.Finish<T>(destination, peak);
+    }
+
+    /// <summary>Bands (or bins) of a group of frames, not scaled yet, in this thread's working memory.</summary>
+    private unsafe float* Bands<T>(ReadOnlySpan<float> signal, long origin, long total, long first, int count)
+        where T : struct, ILanes<T>
+    {
+        // Whole vectors, so that what comes behind is aligned.
+        int length = ((Rows * T.Width) + LaneWidth.Most - 1) / LaneWidth.Most * LaneWidth.Most;
+        float* bands = Workspace.Get(length + _analyzer.WorkLength(T.Width));
+        float* spectrum = _analyzer.Analyze<T>(signal, origin, total, first, count, bands + length);
+        if (bank is null)
+            return spectrum;
+        bank.Apply<T>(spectrum, bands);
+        return bands;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void CopyRows<T>(float* group, float* destination, int pitch)
+        where T : struct, ILanes<T>
+    {
+        for (int row = 0; row < Rows; row++, group += T.Width, destination += pitch)
+            T.Store(T.Load(group), destination);
+    }
+
+    /// <summary>The lanes of a group that is not full; the others hold what is no frame, and have no part in the peak.</summary>
+    private unsafe float CopyLanes(float* group, float* destination, int pitch, int count, int width)
+    {
+        float peak = float.NegativeInfinity;
+        for (int row = 0; row < Rows; row++, group += width, destination += pitch)
+        {
+            for (int lane = 0; lane < count; lane++)
+            {
+                destination[lane] = group[lane];
+                peak = group[lane] > peak ? group[lane] : peak;
+            }
+        }
+
+        return peak;
     }
 }

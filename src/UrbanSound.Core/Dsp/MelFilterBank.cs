@@ -5,13 +5,12 @@ namespace UrbanSound.Dsp;
 
 /// <summary>
 /// Triangular filters, equally spaced in mels, that sum the bins of a spectrum into bands. Immutable, thread-safe, kept
-/// sparse: each band holds only the bins under its triangle.
+/// sparse: neighbouring triangles share their edges, so that each bin has a part in two of them at most.
 /// </summary>
 public sealed class MelFilterBank
 {
-    private readonly int[] _firstBins;  // per band, the first bin under its triangle
-    private readonly int[] _starts;     // per band, where its weights start; one more at the end
-    private readonly float[] _weights;
+    private readonly int[] _starts;     // per segment, its first bin; one more at the end
+    private readonly float[] _weights;  // per bin from the first segment on: its weight in the falling, and in the rising triangle
 
     /// <summary>Computes the weights in double precision.</summary>
     /// <param name="options">Sample rate, FFT length and the mel settings; the others are ignored.</param>
@@ -22,10 +21,6 @@ public sealed class MelFilterBank
         options.Validate();
         Bands = options.MelBands;
         Bins = (options.FftLength / 2) + 1;
-        _firstBins = new int[Bands];
-        _starts = new int[Bands + 1];
-        var weights = new List<float>();
-
         // Bands + 2 edges: band b rises from edge b to its peak at edge b + 1 and falls to edge b + 2.
         double low = MelFrequency.ToMel(options.MinFrequency, options.MelScale);
         double high = MelFrequency.ToMel(options.MaxFrequency ?? options.SampleRate / 2.0, options.MelScale);
@@ -41,28 +36,32 @@ public sealed class MelFilterBank
             axis[k] = overHertz ? hertz : MelFrequency.ToMel(hertz, options.MelScale);
         }
 
-        for (int b = 0; b < Bands; b++)
+        // Segment e lies between the edges e and e + 1, where band e − 1 falls and band e rises: no bin has a part in a third.
+        // A narrow segment between two bins holds none, and a band of two such segments stays 0, as in librosa.
+        _starts = new int[Bands + 2];
+        int bin = 0;
+        for (double lowest = Edge(0); bin < Bins && axis[bin] < lowest; bin++)
         {
-            double left = Edge(b), peak = Edge(b + 1), right = Edge(b + 2);
-            double gain = options.MelNorm == MelNorm.Slaney ? 2 / (Hertz(b + 2) - Hertz(b)) : 1;
-            int first = -1, last = -1;
-            for (int k = 0; k < Bins && axis[k] < right; k++)
+        }
+
+        _starts[0] = bin;
+        var weights = new List<float>();
+        for (int e = 0; e <= Bands; e++)
+        {
+            double left = Edge(e), right = Edge(e + 1);
+            double fallingGain = e > 0 ? Gain(e - 1) : 0, risingGain = e < Bands ? Gain(e) : 0;
+            for (; bin < Bins && axis[bin] < right; bin++)
             {
-                double weight = Math.Min((axis[k] - left) / (peak - left), (right - axis[k]) / (right - peak));
-                if (weight <= 0)
-                    continue;
-                if (first < 0)
-                    first = k;
-                last = k;
-                weights.Add((float)(weight * gain));
+                weights.Add((float)((right - axis[bin]) / (right - left) * fallingGain));
+                weights.Add((float)((axis[bin] - left) / (right - left) * risingGain));
             }
 
-            // A narrow band between two bins holds none and stays 0, as in librosa.
-            _firstBins[b] = Math.Max(first, 0);
-            _starts[b + 1] = weights.Count;
+            _starts[e + 1] = bin;
         }
 
         _weights = [.. weights];
+
+        double Gain(int band) => options.MelNorm == MelNorm.Slaney ? 2 / (Hertz(band + 2) - Hertz(band)) : 1;
     }
 
     /// <summary>Number of bands.</summary>
@@ -76,8 +75,17 @@ public sealed class MelFilterBank
     public float[] ToMatrix()
     {
         var matrix = new float[Bands * Bins];
-        for (int b = 0; b < Bands; b++)
-            _weights.AsSpan(_starts[b].._starts[b + 1]).CopyTo(matrix.AsSpan((b * Bins) + _firstBins[b]));
+        for (int e = 0, at = 0; e <= Bands; e++)
+        {
+            for (int bin = _starts[e]; bin < _starts[e + 1]; bin++, at += 2)
+            {
+                if (e > 0)
+                    matrix[((e - 1) * Bins) + bin] = _weights[at];
+                if (e < Bands)
+                    matrix[(e * Bins) + bin] = _weights[at + 1];
+            }
+        }
+
         return matrix;
     }
 
@@ -95,21 +103,36 @@ public sealed class MelFilterBank
             Apply<ScalarLane>(from, to);
     }
 
-    /// <summary>Sums the spectra of as many frames as there are lanes: bin k of frame q at k·W + q, band b at b·W + q.</summary>
+    /// <summary>
+    /// Sums the spectra of as many frames as there are lanes: bin k of frame q at k·W + q, band b at b·W + q. One pass over the
+    /// bins, each of which is loaded once for the two triangles that share it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal unsafe void Apply<T>(float* spectrum, float* bands)
         where T : struct, ILanes<T>
     {
-        fixed (float* allWeights = _weights)
+        fixed (int* starts = _starts)
+        fixed (float* weights = _weights)
         {
-            for (int b = 0; b < Bands; b++, bands += T.Width)
+            float* weight = weights;
+            float* bin = spectrum + ((nint)starts[0] * T.Width);
+            T rising = T.Broadcast(0);
+            for (int e = 0; e <= Bands; e++)
             {
-                T sum = T.Broadcast(0);
-                float* bin = spectrum + ((nint)_firstBins[b] * T.Width);
-                float* end = allWeights + _starts[b + 1];
-                for (float* weight = allWeights + _starts[b]; weight < end; weight++, bin += T.Width)
-                    sum = T.MultiplyAdd(T.Broadcast(*weight), T.Load(bin), sum);
-                T.Store(sum, bands);
+                T falling = rising;
+                rising = T.Broadcast(0);
+                for (int count = starts[e + 1] - starts[e]; count > 0; count--, weight += 2, bin += T.Width)
+                {
+                    T x = T.Load(bin);
+                    falling = T.MultiplyAdd(T.Broadcast(weight[0]), x, falling);
+                    rising = T.MultiplyAdd(T.Broadcast(weight[1]), x, rising);
+                }
+
+                if (e > 0)
+                {
+                    T.Store(falling, bands);
+                    bands += T.Width;
+                }
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using UrbanSound.Dsp.Fft;
 
 namespace UrbanSound.Dsp;
@@ -41,30 +40,7 @@ public sealed class RealFft
             throw new ArgumentException($"Room for {Bins} values is needed, not {real.Length}.", nameof(real));
         if (imaginary.Length < Bins)
             throw new ArgumentException($"Room for {Bins} values is needed, not {imaginary.Length}.", nameof(imaginary));
-        int size = _spectrum.BufferLength;
-        float[] rented = ArrayPool<float>.Shared.Rent(4 * size);
-        fixed (float* re = rented)
-        {
-            float* im = re + size, workRe = im + size, workIm = workRe + size;
-            if (_spectrum.IsPacked)
-            {
-                for (int n = 0; n < Length / 2; n++)
-                {
-                    re[n] = signal[2 * n];
-                    im[n] = signal[(2 * n) + 1];
-                }
-            }
-            else
-            {
-                signal.CopyTo(new Span<float>(re, Length));
-                new Span<float>(im, Length).Clear();
-            }
-
-            bool inWork = _spectrum.Forward(re, im, workRe, workIm, 1);
-            new ReadOnlySpan<float>(inWork ? workRe : re, Bins).CopyTo(real);
-            new ReadOnlySpan<float>(inWork ? workIm : im, Bins).CopyTo(imaginary);
-        }
-
-        ArrayPool<float>.Shared.Return(rented);
+        fixed (float* samples = signal, re = real, im = imaginary)
+            _spectrum.ForwardFrame(samples, re, im, Workspace.Get(_spectrum.FrameWorkLength));
     }
 }

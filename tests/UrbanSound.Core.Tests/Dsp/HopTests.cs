@@ -4,8 +4,9 @@ namespace UrbanSound.Tests.Dsp;
 
 public sealed class HopTests
 {
-    // Four hops of each are no int: negative, small again (which once read memory that was not the signal's), and the largest.
+    // Several hops of each are no int: negative, small again (which once read memory that was not the signal's), and the largest.
     [Theory]
+    [InlineData(10_000_000)]
     [InlineData(715_827_883)]
     [InlineData(1_431_655_766)]
     [InlineData(int.MaxValue)]

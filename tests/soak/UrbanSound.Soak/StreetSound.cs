@@ -49,10 +49,8 @@ internal sealed class StreetSound(int sampleRate, uint seed)
         {
             _phase += _turn;
             _phase -= MathF.Floor(_phase);
-            // A parabola is nearly a sine, and its overtones suit a horn.
-            float wave = 16 * _phase * (0.5f - _phase) * (_phase < 0.5f ? 1 : 0);
-            if (_phase >= 0.5f)
-                wave = -16 * (_phase - 0.5f) * (1 - _phase);
+            // Two parabolas are nearly a sine, and their overtones suit a horn.
+            float wave = _phase < 0.5f ? 16 * _phase * (0.5f - _phase) : 16 * (_phase - 0.5f) * (_phase - 1);
             sample += _level * (((1 - _hiss) * wave) + (_hiss * white));
         }
         return Math.Clamp(sample, -1, 1);

@@ -91,7 +91,7 @@ internal sealed class BluesteinFft : ComplexFft
             for (int q = 0; q < stride; q += T.Width, re += T.Width, im += T.Width)
             {
                 T vr = T.Load(re), vi = T.Load(im);
-                T.Store((vr * wr) - (vi * wi), re);
+                T.Store(T.MultiplySubtract(vr, wr, vi * wi), re);
                 T.Store(T.MultiplyAdd(vr, wi, vi * wr), im);
             }
         }

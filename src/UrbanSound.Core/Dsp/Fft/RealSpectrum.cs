@@ -12,12 +12,14 @@ namespace UrbanSound.Dsp.Fft;
 internal sealed class RealSpectrum
 {
     private readonly ComplexFft _fft;
+    private readonly AcrossLanesFft? _acrossLanes; // null where the length does not allow it
     private readonly float[] _turns; // −i·w^k/2 as pairs, for k ≤ M/2; empty when the length is odd
 
     public RealSpectrum(int length)
     {
         Length = length;
         bool even = length % 2 == 0;
+        _acrossLanes = LaneWidth.Widest > 1 ? AcrossLanesFft.TryCreate(length, LaneWidth.Widest) : null;
         _fft = ComplexFft.Create(even ? length / 2 : length);
         _turns = new float[even ? 2 * ((length / 4) + 1) : 0];
         for (int k = 0; k < _turns.Length / 2; k++)
@@ -39,6 +41,38 @@ internal sealed class RealSpectrum
 
     /// <summary>Whether samples are packed in pairs: sample 2n at re[n], 2n + 1 at im[n]; otherwise sample n at re[n], with im cleared.</summary>
     public bool IsPacked => Length % 2 == 0;
+
+    /// <summary>Floats of working memory that <see cref="ForwardFrame"/> needs.</summary>
+    public int FrameWorkLength => _acrossLanes?.WorkLength ?? 4 * BufferLength;
+
+    /// <summary>Transforms one frame.</summary>
+    /// <param name="samples"><see cref="Length"/> samples.</param>
+    /// <param name="real">Receives the real parts of <see cref="Bins"/> values.</param>
+    /// <param name="imaginary">Receives the imaginary parts.</param>
+    /// <param name="work">Working memory of <see cref="FrameWorkLength"/> floats.</param>
+    public unsafe void ForwardFrame(float* samples, float* real, float* imaginary, float* work)
+    {
+        if (_acrossLanes is not null)
+        {
+            _acrossLanes.Forward(samples, real, imaginary, work);
+            return;
+        }
+
+        float* re = work, im = re + BufferLength, workRe = im + BufferLength, workIm = workRe + BufferLength;
+        for (int n = 0; n < Length; n++)
+        {
+            if (!IsPacked)
+                (re[n], im[n]) = (samples[n], 0);
+            else if (n % 2 == 0)
+                re[n / 2] = samples[n];
+            else
+                im[n / 2] = samples[n];
+        }
+
+        bool inWork = Forward(re, im, workRe, workIm, 1);
+        new ReadOnlySpan<float>(inWork ? workRe : re, Bins).CopyTo(new Span<float>(real, Bins));
+        new ReadOnlySpan<float>(inWork ? workIm : im, Bins).CopyTo(new Span<float>(imaginary, Bins));
+    }
 
     /// <summary>Transforms; the spectrum then stands in the buffers that the return value tells.</summary>
     public unsafe bool Forward(float* re, float* im, float* workRe, float* workIm, int stride)
@@ -88,7 +122,7 @@ internal sealed class RealSpectrum
                     T ar = T.Load(re + low), ai = T.Load(im + low), br = T.Load(re + high), bi = T.Load(im + high);
                     T evenR = (ar + br) * oneHalf, evenI = (ai - bi) * oneHalf;
                     T diffR = ar - br, diffI = ai + bi;
-                    T oddR = (diffR * wr) - (diffI * wi), oddI = T.MultiplyAdd(diffR, wi, diffI * wr);
+                    T oddR = T.MultiplySubtract(diffR, wr, diffI * wi), oddI = T.MultiplyAdd(diffR, wi, diffI * wr);
                     // X[M−k] = conj(even − odd)
                     T.Store(evenR + oddR, re + low);
                     T.Store(evenI + oddI, im + low);

@@ -24,33 +24,45 @@ internal sealed class TwoSweepSpectrum
     private readonly int _columns;
     private readonly StockhamFft _columnFft; // of R points
     private readonly StockhamFft _rowFft;    // of C points
-    private readonly float[] _twiddles;      // w_M^(n₂k₁) as pairs, all k₁ of a column n₂ together
+    private readonly int[] _offsets;         // of a frame's samples in the tile, in the order in which columns consume them
+    private readonly float[] _window;        // in that order; halved: the unpacking adds Z[k] and Z*[M−k] without dividing by 2
+    private readonly float[] _twiddles;      // w_M^(n₂k₁) as pairs, in the order in which columns give their outputs
     private readonly float[] _turns;         // −i·w_N^k as pairs, k < M
-    private readonly float[] _window;        // halved: the unpacking adds Z[k] and Z*[M−k] without dividing by 2
 
-    private TwoSweepSpectrum(int rows, int columns, ReadOnlySpan<float> window)
+    private TwoSweepSpectrum(int rows, int columns, ReadOnlySpan<float> window, ReadOnlySpan<int> offsets)
     {
         (_rows, _columns) = (rows, columns);
         _columnFft = new StockhamFft(rows);
         _rowFft = new StockhamFft(columns);
-        int points = rows * columns;
-        _twiddles = new float[2 * points];
-        for (int n = 0, at = 0; n < columns; n++)
+        _offsets = new int[2 * Points];
+        _window = new float[2 * Points];
+        _twiddles = new float[2 * Points];
+        _turns = new float[2 * Points];
+        int first = _columnFft.FirstRadix, last = _columnFft.LastRadix;
+        for (int column = 0, at = 0, to = 0; column < columns; column++)
         {
-            for (int k = 0; k < rows; k++)
-                (_twiddles[at++], _twiddles[at++]) = Roots.Unit((long)n * k, points);
+            for (int butterfly = 0; butterfly < rows / first; butterfly++)
+            {
+                for (int k = 0; k < first; k++)
+                {
+                    int sample = 2 * ((columns * (butterfly + (rows / first * k))) + column);
+                    (_offsets[at], _window[at++]) = (offsets[sample], window[sample] / 2);
+                    (_offsets[at], _window[at++]) = (offsets[sample + 1], window[sample + 1] / 2);
+                }
+            }
+
+            for (int butterfly = 0; butterfly < rows / last; butterfly++)
+            {
+                for (int j = 0; j < last; j++)
+                    (_twiddles[to++], _twiddles[to++]) = Roots.Unit((long)column * (butterfly + (rows / last * j)), Points);
+            }
         }
 
-        _turns = new float[2 * points];
-        for (int k = 0; k < points; k++)
+        for (int k = 0; k < Points; k++)
         {
-            (float re, float im) = Roots.Unit(k, 2L * points);
+            (float re, float im) = Roots.Unit(k, 2L * Points);
             (_turns[2 * k], _turns[(2 * k) + 1]) = (im, -re);
         }
-
-        _window = new float[2 * points];
-        for (int n = 0; n < _window.Length; n++)
-            _window[n] = window[n] / 2;
     }
 
     private int Points => _rows * _columns;
@@ -59,89 +71,78 @@ internal sealed class TwoSweepSpectrum
 
     /// <summary>Prepares the tables, where the length allows two sweeps.</summary>
     /// <param name="window">The window's values, one per sample of a frame.</param>
+    /// <param name="offsets">Where the samples of the frames stand in the tile: W loads from <c>offsets[n]</c> give sample n of the W frames.</param>
     /// <returns>null for odd lengths, short ones, and those whose half has no two factors of use.</returns>
-    public static TwoSweepSpectrum? TryCreate(ReadOnlySpan<float> window)
+    public static TwoSweepSpectrum? TryCreate(ReadOnlySpan<float> window, ReadOnlySpan<int> offsets)
     {
         int points = window.Length / 2;
         if (window.Length % 2 != 0 || points < FewestPoints || ComplexFft.Create(points) is not StockhamFft)
             return null;
-        // The largest divisor up to the square root: both sub-transforms then fit into L1.
-        int rows = (int)Math.Sqrt(points);
-        while (points % rows != 0)
-            rows--;
-        return rows < 4 ? null : new TwoSweepSpectrum(rows, points / rows, window);
+        int best = 0, fewest = int.MaxValue;
+        // The fewest passes win; then the largest number of rows up to the square root, whose sub-transforms fit into L1 best.
+        for (int rows = 4; rows * rows <= points; rows++)
+        {
+            if (points % rows != 0)
+                continue;
+            int passes = StockhamFft.PassesOf(rows) + StockhamFft.PassesOf(points / rows);
+            if (passes <= fewest)
+                (best, fewest) = (rows, passes);
+        }
+
+        return best == 0 ? null : new TwoSweepSpectrum(best, points / best, window, offsets);
     }
 
     /// <summary>Floats of working memory for W frames.</summary>
-    public int WorkLength(int width) => width * ((2 * _rows * RowPitch) + (4 * Math.Max(_rows, 2 * _columns)));
+    public int WorkLength(int width) =>
+        (2 * _rows * RowPitch * width) + (4 * _columns * width) + Math.Max(_columnFft.ScratchLength(width), _rowFft.ScratchLength(width));
 
     /// <summary>Computes |X[k]|² of each frame.</summary>
-    /// <param name="tile">Samples; sample n of the frames begins at <c>tile + offsets[n]</c>, one lane a frame.</param>
-    /// <param name="offsets">One per sample of a frame.</param>
+    /// <param name="tile">Samples of W frames, one lane a frame.</param>
     /// <param name="power">Receives M + 1 vectors.</param>
     /// <param name="work">Working memory of <see cref="WorkLength"/> floats.</param>
-    public unsafe void Power<T>(float* tile, int[] offsets, float* power, float* work)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public unsafe void Power<T>(float* tile, float* power, float* work)
         where T : struct, ILanes<T>
     {
-        int width = T.Width, matrix = _rows * RowPitch * width, scratch = Math.Max(_rows, 2 * _columns) * width;
-        float* re = work, im = re + matrix, sr = im + matrix, si = sr + scratch, wr = si + scratch, wi = wr + scratch;
-        fixed (int* offset = offsets)
+        int width = T.Width;
+        nint pitch = (nint)RowPitch * width, matrix = _rows * pitch, row = (nint)_columns * width;
+        float* re = work, im = re + matrix, a = im + matrix, b = a + (2 * row), scratch = b + (2 * row);
+        int first = _columnFft.FirstRadix, last = _columnFft.LastRadix;
+        fixed (int* offsets = _offsets)
         fixed (float* window = _window, twiddles = _twiddles, turns = _turns)
         {
             for (int n = 0; n < _columns; n++)
             {
-                LoadColumn<T>(tile, offset + (2 * n), window + (2 * n), sr, si);
-                bool inWork = _columnFft.Forward<T>(sr, si, wr, wi, width);
-                StoreColumn<T>(inWork ? wr : sr, inWork ? wi : si, twiddles + (2 * n * _rows), re + (n * width), im + (n * width));
+                nint at = 2 * (nint)_rows * n;
+                _columnFft.Forward<T, WindowedSamples<T>, SpreadSink<T>>(
+                    new WindowedSamples<T>(tile, offsets + at, window + at, first),
+                    new SpreadSink<T>(re + (n * width), im + (n * width), pitch, _rows / last * pitch, last, twiddles + at),
+                    width,
+                    scratch);
             }
 
+            nint rowStride = row / _rowFft.FirstRadix, outStride = row / _rowFft.LastRadix;
             for (int k = 0; 2 * k <= _rows; k++)
             {
                 int partner = k == 0 ? 0 : _rows - k;
-                (nint ar, nint ai) = TransformRow<T>(re, im, k, sr, si, width);
-                (nint br, nint bi) = partner == k ? (ar, ai) : TransformRow<T>(re, im, partner, wr, wi, width);
+                _rowFft.Forward<T, StoredPoints<T>, PlainSink<T>>(
+                    new StoredPoints<T>(re + (k * pitch), im + (k * pitch), rowStride), new PlainSink<T>(a, a + row, outStride), width, scratch);
                 if (k == 0)
-                    FirstRow<T>((float*)ar, (float*)ai, turns, power);
-                else
-                    RowPair<T>((float*)ar, (float*)ai, (float*)br, (float*)bi, turns, power, k, partner == k ? (_columns + 1) / 2 : _columns);
+                {
+                    FirstRow<T>(a, a + row, turns, power);
+                    continue;
+                }
+
+                float* other = a;
+                if (partner != k)
+                {
+                    other = b;
+                    _rowFft.Forward<T, StoredPoints<T>, PlainSink<T>>(
+                        new StoredPoints<T>(re + (partner * pitch), im + (partner * pitch), rowStride), new PlainSink<T>(b, b + row, outStride), width, scratch);
+                }
+
+                RowPair<T>(a, a + row, other, other + row, turns, power, k, partner == k ? (_columns + 1) / 2 : _columns);
             }
-        }
-    }
-
-    /// <summary>Transforms one row; returns where the result stands, in the matrix or in the scratch.</summary>
-    private unsafe (nint Re, nint Im) TransformRow<T>(float* re, float* im, int row, float* workRe, float* workIm, int width)
-        where T : struct, ILanes<T>
-    {
-        nint start = (nint)row * RowPitch * width;
-        return _rowFft.Forward<T>(re + start, im + start, workRe, workIm, width)
-            ? ((nint)workRe, (nint)workIm)
-            : ((nint)(re + start), (nint)(im + start));
-    }
-
-    /// <summary>Every C-th packed point from one on, windowed: even samples real, odd ones imaginary.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private unsafe void LoadColumn<T>(float* tile, int* offsets, float* window, float* re, float* im)
-        where T : struct, ILanes<T>
-    {
-        int step = 2 * _columns;
-        for (int n = 0; n < _rows; n++, offsets += step, window += step, re += T.Width, im += T.Width)
-        {
-            T.Store(T.Load(tile + offsets[0]) * T.Broadcast(window[0]), re);
-            T.Store(T.Load(tile + offsets[1]) * T.Broadcast(window[1]), im);
-        }
-    }
-
-    /// <summary>Turns a column's values by their twiddle factors and spreads them over the rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private unsafe void StoreColumn<T>(float* fromRe, float* fromIm, float* twiddles, float* re, float* im)
-        where T : struct, ILanes<T>
-    {
-        nint pitch = (nint)RowPitch * T.Width;
-        for (int k = 0; k < _rows; k++, fromRe += T.Width, fromIm += T.Width, twiddles += 2, re += pitch, im += pitch)
-        {
-            T vr = T.Load(fromRe), vi = T.Load(fromIm), wr = T.Broadcast(twiddles[0]), wi = T.Broadcast(twiddles[1]);
-            T.Store((vr * wr) - (vi * wi), re);
-            T.Store(T.MultiplyAdd(vr, wi, vi * wr), im);
         }
     }
 
@@ -181,7 +182,7 @@ internal sealed class TwoSweepSpectrum
     {
         T zr = T.Load(ar), zi = T.Load(ai), yr = T.Load(br), yi = T.Load(bi), wr = T.Broadcast(turn[0]), wi = T.Broadcast(turn[1]);
         T evenR = zr + yr, evenI = zi - yi, diffR = zr - yr, diffI = zi + yi;
-        T oddR = (diffR * wr) - (diffI * wi), oddI = T.MultiplyAdd(diffR, wi, diffI * wr);
+        T oddR = T.MultiplySubtract(diffR, wr, diffI * wi), oddI = T.MultiplyAdd(diffR, wi, diffI * wr);
         T xr = evenR + oddR, xi = evenI + oddI, vr = evenR - oddR, vi = evenI - oddI;
         T.Store(T.MultiplyAdd(xr, xr, xi * xi), powerLow);
         T.Store(T.MultiplyAdd(vr, vr, vi * vi), powerHigh);

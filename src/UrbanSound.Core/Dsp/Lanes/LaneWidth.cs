@@ -5,6 +5,9 @@ namespace UrbanSound.Dsp.Lanes;
 /// <summary>Which widths this process may use; the runtime's own switches (DOTNET_EnableAVX512=0 and its kin) are obeyed.</summary>
 internal static class LaneWidth
 {
+    /// <summary>The widest group of any machine.</summary>
+    public const int Most = 16;
+
     /// <summary>The widest group that one instruction handles here: 16, 8, 4 or 1 values.</summary>
     public static int Widest =>
         Vector512.IsHardwareAccelerated ? 16

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using BenchmarkDotNet.Running;
+using UrbanSound.Benchmarks.Peers;
+
+namespace UrbanSound.Benchmarks;
+
+/// <summary>BenchmarkDotNet's command line, and the verbs of benchmarks/peers.</summary>
+internal static class Program
+{
+    public static void Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["peer-worker"]:
+                new PeerWorker(Console.In, Console.Out).Run();
+                break;
+            case ["first-call", var signal]:
+                FirstCall.Run(signal);
+                break;
+            default:
+                RunBenchmarks(args);
+                break;
+        }
+    }
+
+    // A method of its own, so that the verbs don't load BenchmarkDotNet.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunBenchmarks(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+}
