@@ -17,7 +17,7 @@ internal sealed class FrameAnalyzer
     private readonly int _windowStart;         // of the window within the frame
     private readonly int _windowLength;
     private readonly float _preEmphasis;
-    private readonly bool _cutsFrames;         // neighbours share no samples, because frames are changed or far apart
+    private readonly bool _cutsFrames;         // one by one: they share no samples, being changed each for itself or lying apart
     private readonly FrameTile _tile;
     private readonly TwoSweepSpectrum? _twoSweeps; // null where the length does not allow it
 
@@ -33,8 +33,8 @@ internal sealed class FrameAnalyzer
         for (int n = 0; n < window.Length; n++)
             _window[_windowStart + n] = (float)window[n];
         _preEmphasis = (float)options.PreEmphasis;
-        bool changesFrames = options.RemoveDcOffset || (_preEmphasis != 0 && !Options.FiltersSignal);
-        _cutsFrames = changesFrames || options.HopLength > options.FftLength;
+        // Of a hop beyond the frame, the tile would hold all that lies between two of them, up to gigabytes.
+        _cutsFrames = options.RemoveDcOffset || (_preEmphasis != 0 && !Options.FiltersSignal) || Options.HopLength > Options.FftLength;
         _tile = new FrameTile(options.FftLength, _cutsFrames ? options.FftLength : options.HopLength, LaneWidth.Widest);
         _twoSweeps = TwoSweepSpectrum.TryCreate(_window, _tile.Offsets);
     }

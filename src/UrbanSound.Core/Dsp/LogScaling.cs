@@ -89,7 +89,8 @@ internal sealed class LogScaling
         fixed (float* from = values)
         {
             float* value = from, end = from + values.Length;
-            for (; value <= end - T.Width; value += T.Width)
+            // As a count: of a clip without frames there is no address to subtract from.
+            for (; end - value >= T.Width; value += T.Width)
                 T.Store((T.Max(leasts, T.Load(value) + shifts) + offset) * scale, value);
             for (; value < end; value++)
             {

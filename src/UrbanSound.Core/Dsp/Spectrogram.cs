@@ -34,7 +34,10 @@ public sealed class Spectrogram
     public int GetFrameCount(int sampleCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sampleCount);
-        return checked((int)Options.FrameCount(sampleCount));
+        long frames = Options.FrameCount(sampleCount);
+        return frames <= int.MaxValue
+            ? (int)frames
+            : throw new ArgumentOutOfRangeException(nameof(sampleCount), sampleCount, $"This would be {frames} frames, more than can be counted.");
     }
 
     /// <summary>Computes a whole signal.</summary>

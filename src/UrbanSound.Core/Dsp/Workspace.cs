@@ -14,15 +14,15 @@ internal static unsafe class Workspace
     public const int Alignment = 64;
 
     [ThreadStatic]
-    private static float[]? t_memory;
+    private static float[]? _memory;
 
     /// <summary>At least <paramref name="length"/> floats of undefined content, this thread's until its next call.</summary>
     public static float* Get(int length)
     {
-        float[]? memory = t_memory;
+        float[]? memory = _memory;
         int needed = length + (Alignment / sizeof(float));
         if (memory is null || memory.Length < needed)
-            t_memory = memory = GC.AllocateUninitializedArray<float>(needed, pinned: true);
+            _memory = memory = GC.AllocateUninitializedArray<float>(needed, pinned: true);
         // Pinned arrays never move, and the thread keeps this one.
         nint start = (nint)Unsafe.AsPointer(ref memory[0]);
         return (float*)((start + Alignment - 1) / Alignment * Alignment);

@@ -1,12 +1,20 @@
 using System.Security;
+using UrbanSound.Audio;
 
 namespace UrbanSound.Models;
 
-/// <summary>Reads a model or manifest whole, with the file system's faults told in one way.</summary>
+/// <summary>Reads a model or manifest whole; faults of the file system and of what is in the file are told in one way.</summary>
 internal static class ModelFile
 {
     /// <summary>ONNX files are protocol buffers, whose own bound this is.</summary>
     public const int MaxModelBytes = int.MaxValue - (1 << 16);
+
+    /// <summary>Beyond this a message is cut: a manifest may quote a member's name of a megabyte.</summary>
+    private const int LongestFault = 2000;
+
+    /// <summary>Builds an exception of one line, whatever line ends and control characters stand in what it quotes.</summary>
+    public static UrbanSoundException Fault(UrbanSoundErrorKind kind, string name, string fault, Exception? cause = null) =>
+        AudioFault.New(kind, name, AudioFault.OneLine(fault, LongestFault), cause);
 
     public static byte[] Read(string path, int maxBytes)
     {

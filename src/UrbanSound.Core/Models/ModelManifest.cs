@@ -19,6 +19,12 @@ public sealed record ModelManifest
     /// <summary>Manifests beyond this many characters are refused.</summary>
     internal const int MaxLength = 1 << 20;
 
+    /// <summary>Most samples of a window: six minutes at 44.1 kHz. Also the most values of the spectrogram that it gives.</summary>
+    internal const int MaxWindowSamples = 1 << 24;
+
+    /// <summary>Most points that the transforms of one window may have together: ten minutes at 48 kHz, 2048 every 4.6 ms.</summary>
+    internal const long MaxTransformPoints = 1L << 28;
+
     /// <summary>Version of the manifest's format: 1.</summary>
     public required int FormatVersion { get; init; }
 
@@ -77,8 +83,9 @@ public sealed record ModelManifest
         {
             manifest = JsonSerializer.Deserialize(json, ManifestJson.Manifest);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
+            // ArgumentException: half a surrogate pair is no text, and can't become the UTF-8 that the parser reads.
             throw Invalid(name, fault.Message, fault);
         }
 
@@ -145,6 +152,7 @@ public sealed record ModelManifest
             Require(sound.Seconds is > 0 and <= 600, $"sound.seconds must be above 0 and at most 600, not {sound.Seconds}.");
             if (faults.Count > 0)
                 return;
+            Require(sound.WindowSamples <= MaxWindowSamples, $"sound.seconds of {sound.SampleRate} Hz are {sound.WindowSamples} samples, more than {MaxWindowSamples}.");
             long values;
             if (sound.Features == SoundFeatures.MelSpectrogram)
             {
@@ -166,6 +174,8 @@ public sealed record ModelManifest
 
                 Require(mel.SampleRate == sound.SampleRate, $"sound.spectrogram.sampleRate {mel.SampleRate} differs from sound.sampleRate {sound.SampleRate}.");
                 long computed = mel.FrameCount(sound.WindowSamples);
+                Require(computed * mel.MelBands <= MaxWindowSamples && computed * mel.FftLength <= MaxTransformPoints,
+                    $"sound.spectrogram gives {computed} frames of {mel.MelBands} bands from {mel.FftLength} points, more than a model may ask for.");
                 Require(frames >= 1 && frames <= computed, $"sound.frames {frames} must be 1 to {computed}, the frames of {sound.Seconds} s.");
                 values = (long)frames * mel.MelBands;
             }
@@ -188,6 +198,10 @@ public sealed record ModelManifest
             Require(probe.Seconds is > 0 and <= 60, $"probe.seconds must be above 0 and at most 60, not {probe.Seconds}.");
             Require(probe.Tolerance is > 0 and <= 0.1, $"probe.tolerance must be above 0 and at most 0.1, not {probe.Tolerance}.");
             Require(probe.TensorValues is { Count: > 0 } && probe.Outputs is { Count: > 0 }, "probe.tensorValues and probe.outputs must hold values.");
+            // JSON can say 1e999, which is read as infinity; an infinite output would make the tolerance infinite, and prove nothing.
+            Require(double.IsFinite(probe.TensorMean) && double.IsFinite(probe.TensorRms)
+                && probe.TensorValues?.All(float.IsFinite) != false && probe.Outputs?.All(float.IsFinite) != false,
+                "the probe's numbers must be within the range of a float.");
         }
 
         void Require(bool holds, string fault)
@@ -198,5 +212,5 @@ public sealed record ModelManifest
     }
 
     private static UrbanSoundException Invalid(string name, string fault, Exception? cause = null) =>
-        new(UrbanSoundErrorKind.InvalidModel, $"{name}: the model manifest breaks its specification (docs/model-manifest.md): {fault.ReplaceLineEndings(" ")}", cause);
+        ModelFile.Fault(UrbanSoundErrorKind.InvalidModel, name, $"the model manifest breaks its specification (docs/model-manifest.md): {fault}", cause);
 }

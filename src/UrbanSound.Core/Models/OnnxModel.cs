@@ -103,7 +103,7 @@ public sealed class OnnxModel : IDisposable
         }
         catch (OnnxRuntimeException fault)
         {
-            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidModel, $"{Manifest.Name}: the run failed: {fault.Message.ReplaceLineEndings(" ")}", fault);
+            throw ModelFile.Fault(UrbanSoundErrorKind.InvalidModel, Manifest.Name, $"the run failed: {fault.Message}", fault);
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class OnnxModel : IDisposable
             if (model.Manifest.Probe is not null)
                 ProbeRun.Verify(model, name);
             else if (manifest is null)
-                throw Fault(UrbanSoundErrorKind.InvalidModel, name, "its manifest has no probe, so nothing proves that they belong together; 'urbansound model probe' makes one.");
+                throw ModelFile.Fault(UrbanSoundErrorKind.InvalidModel, name, "its manifest has no probe, so nothing proves that they belong together; 'urbansound model probe' makes one.");
             return model;
         }
         catch
@@ -169,7 +169,7 @@ public sealed class OnnxModel : IDisposable
     private static InferenceSession CreateSession(byte[] bytes, string name, OnnxModelOptions options)
     {
         if (bytes.Length == 0)
-            throw Fault(UrbanSoundErrorKind.InvalidModel, name, "the file is empty.");
+            throw ModelFile.Fault(UrbanSoundErrorKind.InvalidModel, name, "the file is empty.");
         using var session = new SessionOptions
         {
             IntraOpNumThreads = options.ThreadsPerRun,
@@ -184,7 +184,7 @@ public sealed class OnnxModel : IDisposable
         }
         catch (OnnxRuntimeException fault)
         {
-            throw Fault(UrbanSoundErrorKind.InvalidModel, name, $"it is no ONNX model that can be loaded: {fault.Message.ReplaceLineEndings(" ")}", fault);
+            throw ModelFile.Fault(UrbanSoundErrorKind.InvalidModel, name, $"it is no ONNX model that can be loaded: {fault.Message}", fault);
         }
     }
 
@@ -195,7 +195,7 @@ public sealed class OnnxModel : IDisposable
         string beside = name + ".json";
         if (File.Exists(beside))
             return Encoding.UTF8.GetString(ModelFile.Read(beside, ModelManifest.MaxLength));
-        throw Fault(
+        throw ModelFile.Fault(
             UrbanSoundErrorKind.InvalidModel,
             name,
             $"it has no manifest, neither in its metadata ({ModelManifest.MetadataKey}) nor as {beside}; settings are never guessed, so write one (docs/model-manifest.md) or give them in code.");
@@ -226,12 +226,9 @@ public sealed class OnnxModel : IDisposable
             return node;
         }
 
-        UrbanSoundException Mismatch(string fault) => Fault(UrbanSoundErrorKind.ModelMismatch, name, "manifest and graph don't belong together: " + fault);
+        UrbanSoundException Mismatch(string fault) => ModelFile.Fault(UrbanSoundErrorKind.ModelMismatch, name, "manifest and graph don't belong together: " + fault);
     }
 
     private static string SdkVersion() =>
         typeof(OnnxModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
-
-    private static UrbanSoundException Fault(UrbanSoundErrorKind kind, string name, string fault, Exception? cause = null) =>
-        new(kind, $"{name}: {fault}", cause);
 }
