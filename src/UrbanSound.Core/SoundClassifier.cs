@@ -148,6 +148,30 @@ public sealed class SoundClassifier : IDisposable
     public Task<InferenceResult> ClassifyAsync(string path, CancellationToken cancellationToken = default) =>
         Task.Run(() => Classify(path, cancellationToken), cancellationToken);
 
+    /// <summary>
+    /// Classifies many files, <see cref="SoundClassifierOptions.DegreeOfParallelism"/> at once. Answers come in the order of the
+    /// files, each as soon as it and those before it are done; a file that can't be classified is an answer too, and ends nothing.
+    /// Memory stays bounded: files are asked for as answers are taken, at most some 17 ahead for each file in work.
+    /// </summary>
+    /// <param name="paths">The files, which may come from anywhere and never end. What this throws comes after the answers before it.</param>
+    /// <param name="cancellationToken">Ends the work between two windows.</param>
+    /// <returns>
+    /// One answer a file. The work begins with the enumeration and ends with it: when it is left early, cancelled or fails, no file
+    /// is open and nothing runs any more.
+    /// </returns>
+    public IAsyncEnumerable<FileClassification> ClassifyAsync(IAsyncEnumerable<string> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return ParallelInOrder.RunAsync(paths, _options.DegreeOfParallelism, ClassifyFile, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ClassifyAsync(IAsyncEnumerable{string}, CancellationToken)"/>
+    public IAsyncEnumerable<FileClassification> ClassifyAsync(IEnumerable<string> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return ClassifyAsync(paths.ToAsyncEnumerable(), cancellationToken);
+    }
+
     /// <summary>Hears a recording window by window, as it is read.</summary>
     /// <param name="reader">The recording; the caller disposes it.</param>
     /// <param name="window">Sound heard at once; null means the model's window, which is also the most.</param>
@@ -232,6 +256,18 @@ public sealed class SoundClassifier : IDisposable
         }
 
         return Result(sum, name, TimeProvider.System.GetElapsedTime(started));
+    }
+
+    private FileClassification ClassifyFile(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new FileClassification { Path = path, Result = Classify(path, cancellationToken) };
+        }
+        catch (UrbanSoundException fault)
+        {
+            return new FileClassification { Path = path, Error = fault };
+        }
     }
 
     private WindowReader ClassificationWindows(AudioReader reader)
