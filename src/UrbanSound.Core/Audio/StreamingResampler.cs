@@ -10,7 +10,8 @@ namespace UrbanSound.Audio;
 /// </remarks>
 public sealed class StreamingResampler
 {
-    private const int BlockLength = 4096;
+    // Some cycles of the commonest ratios (44,100 to 16,000 Hz repeats after 441 samples), which a TiledFilter computes side by side.
+    private const int BlockLength = 16384;
 
     private readonly Resampler _resampler;
     private readonly PolyphaseFilter? _filter;
@@ -83,12 +84,14 @@ public sealed class StreamingResampler
         int written = 0;
         while (!input.IsEmpty)
         {
+            // Moved only when room is needed: a stream of tiny pieces would else move its buffer for each of them.
+            if (_buffer.Length - _length < input.Length)
+                DiscardBeforeNextWindow(filter);
             int block = Math.Min(input.Length, _buffer.Length - _length);
             input[..block].CopyTo(_buffer.AsSpan(_length));
             input = input[block..];
             _length += block;
             written += filter.Run(_buffer.AsSpan(0, _length), ref _position, output[written..]);
-            DiscardBeforeNextWindow(filter);
         }
         return written;
     }
