@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using UrbanSound.Audio;
@@ -113,7 +114,7 @@ public sealed class SoundClassifier : IDisposable
         {
             sums[i] = new ScoreSum(labels);
             using var reader = new ClipReader(clips[i]);
-            WindowReader windows = ClassificationWindows(reader);
+            using WindowReader windows = ClassificationWindows(reader);
             while (windows.TryRead(out ReadOnlySpan<float> window))
             {
                 if (IsSilent(window))
@@ -134,7 +135,7 @@ public sealed class SoundClassifier : IDisposable
             if (filled == 0)
                 return;
             cancellationToken.ThrowIfCancellationRequested();
-            float[] scores = Scores(filled == batchSize ? tensors : tensors[..(filled * length)], filled);
+            float[] scores = Scores(tensors.AsMemory(0, filled * length), filled);
             for (int w = 0; w < filled; w++)
                 sums[owners[w]].Add(scores.AsSpan(w * labels, labels));
             filled = 0;
@@ -244,14 +245,15 @@ public sealed class SoundClassifier : IDisposable
     private InferenceResult Classify(AudioReader reader, string name, long started, CancellationToken cancellationToken)
     {
         var sum = new ScoreSum(Manifest.Labels.Count);
-        var tensor = new float[Preprocessor.TensorLength];
-        WindowReader windows = ClassificationWindows(reader);
+        using WindowReader windows = ClassificationWindows(reader);
+        using IMemoryOwner<float> rented = MemoryPool<float>.Shared.Rent(Preprocessor.TensorLength);
+        Memory<float> tensor = rented.Memory[..Preprocessor.TensorLength];
         while (windows.TryRead(out ReadOnlySpan<float> window))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (IsSilent(window))
                 continue;
-            Preprocessor.Compute(window, tensor);
+            Preprocessor.Compute(window, tensor.Span);
             sum.Add(Scores(tensor, 1));
         }
 
@@ -282,7 +284,7 @@ public sealed class SoundClassifier : IDisposable
     {
         int rate = Preprocessor.SampleRate;
         int Samples(TimeSpan time) => Math.Max(1, (int)Math.Round(time.TotalSeconds * rate));
-        var windows = new WindowReader(reader, rate, Math.Min(Samples(settings.Window), Preprocessor.WindowSamples), Samples(settings.Hop), alignsLast: false);
+        using var windows = new WindowReader(reader, rate, Math.Min(Samples(settings.Window), Preprocessor.WindowSamples), Samples(settings.Hop), alignsLast: false);
         var tensor = new float[Preprocessor.TensorLength];
         // Decoding and inference are work for the processor: they run on the thread pool, not on the caller's context.
         while (await Task.Run(Next, cancellationToken).ConfigureAwait(false) is { } window)
@@ -309,7 +311,7 @@ public sealed class SoundClassifier : IDisposable
     }
 
     /// <summary>Probabilities of <paramref name="count"/> tensors, one row of labels behind the other.</summary>
-    private float[] Scores(float[] tensors, int count)
+    private float[] Scores(Memory<float> tensors, int count)
     {
         float[] outputs = _model.Run(tensors, count);
         int labels = Manifest.Labels.Count;

@@ -23,10 +23,16 @@ public sealed class StreamingResampler
     private PolyphaseFilter.Position _position;
 
     internal StreamingResampler(Resampler resampler)
+        : this(resampler, new float[BufferLength(resampler)])
+    {
+    }
+
+    /// <summary>Works in a buffer of the caller's, of at least <see cref="BufferLength"/>, which is the stream's until it is given up.</summary>
+    internal StreamingResampler(Resampler resampler, float[] buffer)
     {
         _resampler = resampler;
         _filter = resampler.Filter;
-        _buffer = _filter is null ? [] : new float[_filter.Taps + BlockLength];
+        _buffer = buffer;
         Reset();
     }
 
@@ -78,6 +84,8 @@ public sealed class StreamingResampler
         Reset();
         return (int)count;
     }
+
+    internal static int BufferLength(Resampler resampler) => resampler.Filter is null ? 0 : resampler.Filter.Taps + BlockLength;
 
     private int Run(PolyphaseFilter filter, ReadOnlySpan<float> input, Span<float> output)
     {
