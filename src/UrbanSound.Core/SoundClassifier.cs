@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using UrbanSound.Audio;
@@ -113,7 +114,7 @@ public sealed class SoundClassifier : IDisposable
         {
             sums[i] = new ScoreSum(labels);
             using var reader = new ClipReader(clips[i]);
-            WindowReader windows = ClassificationWindows(reader);
+            using WindowReader windows = ClassificationWindows(reader);
             while (windows.TryRead(out ReadOnlySpan<float> window))
             {
                 if (IsSilent(window))
@@ -134,7 +135,7 @@ public sealed class SoundClassifier : IDisposable
             if (filled == 0)
                 return;
             cancellationToken.ThrowIfCancellationRequested();
-            float[] scores = Scores(filled == batchSize ? tensors : tensors[..(filled * length)], filled);
+            float[] scores = Scores(tensors.AsMemory(0, filled * length), filled);
             for (int w = 0; w < filled; w++)
                 sums[owners[w]].Add(scores.AsSpan(w * labels, labels));
             filled = 0;
@@ -147,6 +148,30 @@ public sealed class SoundClassifier : IDisposable
     /// <returns>As <see cref="Classify(string, CancellationToken)"/>.</returns>
     public Task<InferenceResult> ClassifyAsync(string path, CancellationToken cancellationToken = default) =>
         Task.Run(() => Classify(path, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Classifies many files, <see cref="SoundClassifierOptions.DegreeOfParallelism"/> at once. Answers come in the order of the
+    /// files, each as soon as it and those before it are done; a file that can't be classified is an answer too, and ends nothing.
+    /// Memory stays bounded: files are asked for as answers are taken, at most some 17 ahead for each file in work.
+    /// </summary>
+    /// <param name="paths">The files, which may come from anywhere and never end. What this throws comes after the answers before it.</param>
+    /// <param name="cancellationToken">Ends the work between two windows.</param>
+    /// <returns>
+    /// One answer a file. The work begins with the enumeration and ends with it: when it is left early, cancelled or fails, no file
+    /// is open and nothing runs any more.
+    /// </returns>
+    public IAsyncEnumerable<FileClassification> ClassifyAsync(IAsyncEnumerable<string> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return ParallelInOrder.RunAsync(paths, _options.DegreeOfParallelism, ClassifyFile, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ClassifyAsync(IAsyncEnumerable{string}, CancellationToken)"/>
+    public IAsyncEnumerable<FileClassification> ClassifyAsync(IEnumerable<string> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return ClassifyAsync(paths.ToAsyncEnumerable(), cancellationToken);
+    }
 
     /// <summary>Hears a recording window by window, as it is read.</summary>
     /// <param name="reader">The recording; the caller disposes it.</param>
@@ -220,18 +245,31 @@ public sealed class SoundClassifier : IDisposable
     private InferenceResult Classify(AudioReader reader, string name, long started, CancellationToken cancellationToken)
     {
         var sum = new ScoreSum(Manifest.Labels.Count);
-        var tensor = new float[Preprocessor.TensorLength];
-        WindowReader windows = ClassificationWindows(reader);
+        using WindowReader windows = ClassificationWindows(reader);
+        using IMemoryOwner<float> rented = MemoryPool<float>.Shared.Rent(Preprocessor.TensorLength);
+        Memory<float> tensor = rented.Memory[..Preprocessor.TensorLength];
         while (windows.TryRead(out ReadOnlySpan<float> window))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (IsSilent(window))
                 continue;
-            Preprocessor.Compute(window, tensor);
+            Preprocessor.Compute(window, tensor.Span);
             sum.Add(Scores(tensor, 1));
         }
 
         return Result(sum, name, TimeProvider.System.GetElapsedTime(started));
+    }
+
+    private FileClassification ClassifyFile(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new FileClassification { Path = path, Result = Classify(path, cancellationToken) };
+        }
+        catch (UrbanSoundException fault)
+        {
+            return new FileClassification { Path = path, Error = fault };
+        }
     }
 
     private WindowReader ClassificationWindows(AudioReader reader)
@@ -246,7 +284,7 @@ public sealed class SoundClassifier : IDisposable
     {
         int rate = Preprocessor.SampleRate;
         int Samples(TimeSpan time) => Math.Max(1, (int)Math.Round(time.TotalSeconds * rate));
-        var windows = new WindowReader(reader, rate, Math.Min(Samples(settings.Window), Preprocessor.WindowSamples), Samples(settings.Hop), alignsLast: false);
+        using var windows = new WindowReader(reader, rate, Math.Min(Samples(settings.Window), Preprocessor.WindowSamples), Samples(settings.Hop), alignsLast: false);
         var tensor = new float[Preprocessor.TensorLength];
         // Decoding and inference are work for the processor: they run on the thread pool, not on the caller's context.
         while (await Task.Run(Next, cancellationToken).ConfigureAwait(false) is { } window)
@@ -273,7 +311,7 @@ public sealed class SoundClassifier : IDisposable
     }
 
     /// <summary>Probabilities of <paramref name="count"/> tensors, one row of labels behind the other.</summary>
-    private float[] Scores(float[] tensors, int count)
+    private float[] Scores(Memory<float> tensors, int count)
     {
         float[] outputs = _model.Run(tensors, count);
         int labels = Manifest.Labels.Count;

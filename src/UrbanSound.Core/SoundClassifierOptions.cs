@@ -23,6 +23,12 @@ public sealed record SoundClassifierOptions
     /// <summary>Threads that one model run may use. Default 1; see <see cref="Models.OnnxModelOptions.ThreadsPerRun"/>.</summary>
     public int ThreadsPerRun { get; init; } = 1;
 
+    /// <summary>
+    /// Files that <see cref="SoundClassifier.ClassifyAsync(IAsyncEnumerable{string}, CancellationToken)"/> works on at once, 1 to
+    /// 1024. Default: one for each core that this process may use.
+    /// </summary>
+    public int DegreeOfParallelism { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Refuses values out of range.</summary>
     /// <exception cref="UrbanSoundException">Kind <see cref="UrbanSoundErrorKind.InvalidOptions"/>, every fault named.</exception>
     internal void Validate()
@@ -34,6 +40,8 @@ public sealed record SoundClassifierOptions
             faults.Add($"Overlap must be 0 to 0.9, not {Overlap}.");
         if (!(SilencePeak is >= 0 and <= 1))
             faults.Add($"SilencePeak must be 0 to 1, not {SilencePeak}.");
+        if (DegreeOfParallelism is < 1 or > 1024)
+            faults.Add($"DegreeOfParallelism must be 1 to 1024, not {DegreeOfParallelism}.");
         if (faults.Count > 0)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, "Sound classifier options: " + string.Join(" ", faults));
     }

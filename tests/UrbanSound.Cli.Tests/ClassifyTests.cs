@@ -92,6 +92,33 @@ public sealed class ClassifyTests : IDisposable
         Assert.Equal("band6", said.Json.Single().GetProperty("label").GetString());
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("8")]
+    public async Task Files_standard_input_and_faults_keep_their_places_whatever_the_number_of_jobs(string jobs)
+    {
+        var files = Enumerable.Range(0, 30).Select(i => WavFile.Band(_folder.File($"{i}.wav"), i % LoudestBand.Bands)).ToArray();
+        var bytes = await File.ReadAllBytesAsync(WavFile.Band(_folder.File("input.wav"), 6));
+        string[] inputs = [.. files[..10], "none.wav", "-", .. files[10..]];
+        var said = await Cli.RunAsync(bytes, ["classify", .. inputs, "--json", "--jobs", jobs, "--model", _model]);
+        Assert.Equal((ExitCode.Failure, ""), (said.Code, said.Error));
+        Assert.Equal(inputs, said.Json.Select(a => a.GetProperty("file").GetString()));
+        Assert.Equal(
+            [.. Enumerable.Range(0, 10).Select(i => $"band{i % LoudestBand.Bands}"), null, "band6", .. Enumerable.Range(10, 20).Select(i => $"band{i % LoudestBand.Bands}")],
+            said.Json.Select(a => a.TryGetProperty("label", out var label) ? label.GetString() : null));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1025")]
+    [InlineData("many")]
+    public async Task Refuses_an_impossible_number_of_jobs(string jobs)
+    {
+        var said = await RunAsync(WavFile.Band(_folder.File("clip.wav"), 1), "--jobs", jobs);
+        Assert.Equal((ExitCode.Usage, ""), (said.Code, said.Output));
+    }
+
     [UnixFact]
     public async Task A_file_name_can_neither_paint_nor_break_lines()
     {

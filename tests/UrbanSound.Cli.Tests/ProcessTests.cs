@@ -76,4 +76,23 @@ public sealed class ProcessTests : IDisposable
         await process.WaitForExitAsync(patience.Token);
         Assert.Equal(ExitCode.Interrupted, process.ExitCode);
     }
+
+    [UnixFact]
+    public async Task An_interrupt_stops_a_classification_of_many_files()
+    {
+        var clip = WavFile.Band(_folder.File("clip.wav"), 4);
+        var many = Directory.CreateDirectory(_folder.File("many")).FullName;
+        for (var i = 0; i < 5000; i++)
+            File.CreateSymbolicLink(Path.Combine(many, $"{i}.wav"), clip);
+        using var process = Cli.Start("classify", many, "--json", "--model", _model);
+        process.StandardInput.Close();
+        Assert.NotNull(await process.StandardOutput.ReadLineAsync());
+        using (var kill = System.Diagnostics.Process.Start("sh", ["-c", $"kill -INT {process.Id}"]))
+            await kill.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        // Read to its end, or the program would wait for room in the pipe.
+        await process.StandardOutput.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+    }
 }

@@ -1,6 +1,7 @@
 using UrbanSound.Audio;
 using UrbanSound.Models;
 using UrbanSound.Sounds;
+using UrbanSound.Tests.Dsp;
 using UrbanSound.Tests.Models;
 
 namespace UrbanSound.Tests;
@@ -74,6 +75,20 @@ public sealed class SoundClassifierTests : IDisposable
         AudioClip[] clips = [.. Enumerable.Range(0, 50).Select(i => LoudestBand.Clip(i % 8, 8000, 0.4 + (i % 5)))];
         IReadOnlyList<InferenceResult> results = _classifier.ClassifyBatch(clips);
         Assert.Equal(clips.Select((_, i) => $"band{i % 8}"), results.Select(r => r.Label));
+    }
+
+    [Theory]
+    [InlineData(8000, 1)]
+    [InlineData(44100, 1)]
+    [InlineData(44100, 300)]
+    public void A_file_costs_little_garbage_whatever_its_rate_and_length(int rate, double seconds)
+    {
+        string path = _folder.File("tone.wav");
+        WavWriter.Write(path, LoudestBand.Tone(3, rate, seconds), rate);
+        int windows = Math.Max(1, (int)(2 * seconds) - 1);
+        // Reader, tensors and windows are borrowed memory; what is left are small objects: the open file, the native handles of a
+        // run, the result.
+        Assert.InRange(Allocations.Of(() => _classifier.Classify(path)), 0, 16 * 1024 + (windows * 1024));
     }
 
     [Theory]

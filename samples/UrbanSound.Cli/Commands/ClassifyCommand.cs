@@ -23,6 +23,12 @@ internal static class ClassifyCommand
             CustomParser = ParseTop,
         };
         var json = new Option<bool>("--json") { Description = "One JSON object a line and input, in their order, for scripts." };
+        var jobs = new Option<int>("--jobs")
+        {
+            HelpName = "N",
+            Description = "How many files to work on at once, 1 to 1024. Default: one for each core.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
         var model = ModelOption.Create();
         var command = new CliCommand("classify", "Tells what each file sounds like: its most likely labels with their probabilities.")
         {
@@ -36,6 +42,7 @@ internal static class ClassifyCommand
         command.Add(files);
         command.Add(top);
         command.Add(json);
+        command.Add(jobs);
         command.Add(model);
         command.Validators.Add(result =>
         {
@@ -44,52 +51,56 @@ internal static class ClassifyCommand
         });
         command.Run(async (parsed, cancellationToken) =>
         {
-            using var classifier = ModelOption.Load(parsed.GetValue(model));
+            using var classifier = ModelOption.Load(
+                parsed.GetValue(model), new SoundClassifierOptions { DegreeOfParallelism = parsed.GetValue(jobs) });
             var inputs = InputExpander.Expand(parsed.GetRequiredValue(files)).ToArray();
             IClassifyReport report = parsed.GetValue(json)
                 ? new JsonReport(terminal, parsed.GetValue(top))
                 : new TableReport(terminal, parsed.GetValue(top), classifier.Manifest.Labels);
             var failed = 0;
-            await FileProgress.RunAsync(terminal, inputs.Length, done =>
+            await FileProgress.RunAsync(terminal, inputs.Length, async done =>
             {
+                // Files are in work ahead of their turn, and answered in it.
+                var paths = inputs.Where(i => i.IsFile).Select(i => i.Path);
+                await using var answers = classifier.ClassifyAsync(paths, cancellationToken).GetAsyncEnumerator(cancellationToken);
                 foreach (var input in inputs)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    failed += Classify(classifier, input, report, terminal, cancellationToken) ? 0 : 1;
+                    var answer = input.Fault is { } fault ? new FileClassification { Path = input.Path, Error = fault }
+                        : input.IsStandardInput ? ClassifyInput(classifier, terminal, cancellationToken)
+                        : await answers.MoveNextAsync() ? answers.Current
+                        : throw new InvalidOperationException("There are fewer answers than files.");
+                    failed += Report(answer, report) ? 0 : 1;
                     done();
                 }
-                return Task.CompletedTask;
             });
             return failed > 0 ? ExitCode.Failure : ExitCode.Success;
         });
         return command;
     }
 
-    /// <returns>false when the input failed, which was reported.</returns>
-    private static bool Classify(
-        SoundClassifier classifier, InputFile input, IClassifyReport report, CliTerminal terminal, CancellationToken cancellationToken)
+    /// <returns>false when the input failed.</returns>
+    private static bool Report(FileClassification answer, IClassifyReport report)
+    {
+        if (answer.Result is { } result)
+            report.Classified(answer.Path, result);
+        else
+            report.Failed(answer.Path, answer.Error!);
+        return answer.Result is not null;
+    }
+
+    private static FileClassification ClassifyInput(SoundClassifier classifier, CliTerminal terminal, CancellationToken cancellationToken)
     {
         try
         {
-            if (input.Fault is not null)
-                throw input.Fault;
-            var result = input.IsStandardInput
-                ? ClassifyInput(classifier, terminal, cancellationToken)
-                : classifier.Classify(input.Path, cancellationToken);
-            report.Classified(input.Path, result);
-            return true;
+            using var stream = terminal.OpenInput();
+            var result = classifier.Classify(stream, "standard input", cancellationToken);
+            return new FileClassification { Path = InputFile.StandardInput, Result = result };
         }
         catch (Exception e) when (FileFaults.TryExplain(e, out var fault))
         {
-            report.Failed(input.Path, fault);
-            return false;
+            return new FileClassification { Path = InputFile.StandardInput, Error = fault };
         }
-    }
-
-    private static InferenceResult ClassifyInput(SoundClassifier classifier, CliTerminal terminal, CancellationToken cancellationToken)
-    {
-        using var stream = terminal.OpenInput();
-        return classifier.Classify(stream, "standard input", cancellationToken);
     }
 
     private static int ParseTop(ArgumentResult result)

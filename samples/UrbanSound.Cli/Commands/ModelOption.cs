@@ -11,5 +11,6 @@ internal static class ModelOption
         Description = "A model with its manifest inside, or beside it as MODEL.onnx.json. Default: the bundled ten-class urban sound model.",
     };
 
-    public static SoundClassifier Load(string? path) => path is null ? SoundClassifier.LoadDefault() : SoundClassifier.Load(path);
+    public static SoundClassifier Load(string? path, SoundClassifierOptions? options = null) =>
+        path is null ? SoundClassifier.LoadDefault(options) : SoundClassifier.Load(path, options);
 }

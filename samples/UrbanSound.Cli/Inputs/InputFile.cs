@@ -8,5 +8,7 @@ internal readonly record struct InputFile(string Path, UrbanSoundException? Faul
     /// <summary>The argument that stands for standard input.</summary>
     public const string StandardInput = "-";
 
+    public bool IsFile => Fault is null && !IsStandardInput;
+
     public bool IsStandardInput => Fault is null && Path == StandardInput;
 }

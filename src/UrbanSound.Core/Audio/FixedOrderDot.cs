@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace UrbanSound.Audio;
 
@@ -17,14 +15,13 @@ internal static class FixedOrderDot
     /// <summary>Lengths are multiples of this.</summary>
     public const int Lanes = 32;
 
-    private static bool IsFused => Fma.IsSupported || AdvSimd.IsSupported;
-
     /// <summary>The inner product; <paramref name="x"/> is at least as long as <paramref name="y"/>, a multiple of <see cref="Lanes"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Compute(ReadOnlySpan<float> x, ReadOnlySpan<float> y) =>
         Vector512.IsHardwareAccelerated ? Compute512(x, y)
         : Vector256.IsHardwareAccelerated ? Compute256(x, y)
-        : Compute128(x, y);
+        : Vector128.IsHardwareAccelerated ? Compute128(x, y)
+        : ComputeScalar(x, y);
 
     internal static float Compute512(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
@@ -78,16 +75,33 @@ internal static class FixedOrderDot
         return Fold(((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7)));
     }
 
-    // Fused by name, not by "estimate": an estimate may differ between the JIT's tiers, and with it the bits within one run.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> MultiplyAdd256(ref float x, ref float y, nuint i, Vector256<float> sum) => IsFused
-        ? Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref x, i), Vector256.LoadUnsafe(ref y, i), sum)
-        : (Vector256.LoadUnsafe(ref x, i) * Vector256.LoadUnsafe(ref y, i)) + sum;
+    internal static float ComputeScalar(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        Span<float> lanes = stackalloc float[Lanes];
+        lanes.Clear();
+        for (int i = 0; i <= y.Length - Lanes; i += Lanes)
+        {
+            ReadOnlySpan<float> xs = x.Slice(i, Lanes), ys = y.Slice(i, Lanes);
+            for (int lane = 0; lane < lanes.Length; lane++)
+                lanes[lane] = FusedMultiplyAdd.Compute(xs[lane], ys[lane], lanes[lane]);
+        }
+
+        for (int half = Lanes / 2; half > 0; half /= 2)
+        {
+            for (int lane = 0; lane < half; lane++)
+                lanes[lane] += lanes[lane + half];
+        }
+
+        return lanes[0];
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> MultiplyAdd128(ref float x, ref float y, nuint i, Vector128<float> sum) => IsFused
-        ? Vector128.FusedMultiplyAdd(Vector128.LoadUnsafe(ref x, i), Vector128.LoadUnsafe(ref y, i), sum)
-        : (Vector128.LoadUnsafe(ref x, i) * Vector128.LoadUnsafe(ref y, i)) + sum;
+    private static Vector256<float> MultiplyAdd256(ref float x, ref float y, nuint i, Vector256<float> sum) =>
+        FusedMultiplyAdd.Compute(Vector256.LoadUnsafe(ref x, i), Vector256.LoadUnsafe(ref y, i), sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> MultiplyAdd128(ref float x, ref float y, nuint i, Vector128<float> sum) =>
+        FusedMultiplyAdd.Compute(Vector128.LoadUnsafe(ref x, i), Vector128.LoadUnsafe(ref y, i), sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Fold(Vector256<float> sum) => Fold(sum.GetLower() + sum.GetUpper());

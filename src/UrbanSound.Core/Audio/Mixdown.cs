@@ -8,11 +8,13 @@ namespace UrbanSound.Audio;
 /// </summary>
 internal static class Mixdown
 {
-    /// <summary>Any format, any number of channels.</summary>
-    internal static void Mix<TSample>(ReadOnlySpan<byte> frames, int channels, Span<float> mono)
+    /// <summary>Any format, any number of channels; the first <paramref name="done"/> frames are done already.</summary>
+    internal static void Mix<TSample>(ReadOnlySpan<byte> frames, int channels, Span<float> mono, int done = 0)
         where TSample : ISampleFormat
     {
         double scale = TSample.Unit / channels;
+        frames = frames[(done * channels * TSample.Size)..];
+        mono = mono[done..];
         if (channels == 1)
         {
             for (int i = 0; i < mono.Length; i++)

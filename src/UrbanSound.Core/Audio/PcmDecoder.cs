@@ -23,10 +23,10 @@ internal sealed class PcmDecoder(WavFormat format) : WavDecoder
         {
             case WavCodec.Pcm8: Mixdown.Mix<Pcm8Sample>(bytes, format.Channels, mono); break;
             case WavCodec.Pcm16: Mixdown.MixPcm16(MemoryMarshal.Cast<byte, short>(bytes), format.Channels, mono); break;
-            case WavCodec.Pcm24: Mixdown.Mix<Pcm24Sample>(bytes, format.Channels, mono); break;
-            case WavCodec.Pcm32: Mixdown.Mix<Pcm32Sample>(bytes, format.Channels, mono); break;
+            case WavCodec.Pcm24: Mixdown.Mix<Pcm24Sample>(bytes, format.Channels, mono, VectorMixdown.Pcm24(bytes, format.Channels, mono)); break;
+            case WavCodec.Pcm32: Mixdown.Mix<Pcm32Sample>(bytes, format.Channels, mono, VectorMixdown.Pcm32(bytes, format.Channels, mono)); break;
             case WavCodec.Float32 when format.Channels == 1: bytes.CopyTo(MemoryMarshal.AsBytes(mono)); break;
-            case WavCodec.Float32: Mixdown.Mix<Float32Sample>(bytes, format.Channels, mono); break;
+            case WavCodec.Float32: Mixdown.Mix<Float32Sample>(bytes, format.Channels, mono, VectorMixdown.Float32(bytes, format.Channels, mono)); break;
             case WavCodec.Float64: Mixdown.Mix<Float64Sample>(bytes, format.Channels, mono); break;
             case WavCodec.ALaw: Mixdown.Mix<ALawSample>(bytes, format.Channels, mono); break;
             default: Mixdown.Mix<MuLawSample>(bytes, format.Channels, mono); break;

@@ -1,12 +1,12 @@
 namespace UrbanSound.Audio;
 
 /// <summary>
-/// The coefficients of one rational ratio L/M and the loop that applies them. Output k lies at the input time k M / L; its integral
+/// The coefficients of one rational ratio L/M and the loops that apply them. Output k lies at the input time k M / L; its integral
 /// part chooses the window of input samples, its remainder the phase, that is: the row of coefficients. (Crochiere and Rabiner,
 /// "Multirate Digital Signal Processing", 1983, section 3.3.) Immutable.
 /// </summary>
 /// <remarks>
-/// With few phases there is one row for each. With many (44,100 to 47,999 Hz has 47,999) the rows stand on a coarser, even grid, and
+/// With few phases there is one row for each, and a <see cref="TiledFilter"/> applies them where it can. With many (44,100 to 47,999 Hz has 47,999) the rows stand on a coarser, even grid, and
 /// the output is interpolated linearly between the outputs of two neighbouring rows, which is the same as interpolating the
 /// coefficients. The error is a set of images around multiples of the grid's rate, the image n of a tone of frequency f (in cycles a
 /// sample of the lower rate, at most 1/2) on a grid of P rows being (f / (nP))^2 strong: the grid is chosen for these to stay below the
@@ -18,6 +18,7 @@ internal sealed class PolyphaseFilter
     private const int MaxExactTable = 1 << 18;
 
     private readonly float[] _table;
+    private readonly TiledFilter? _tiled;
     private readonly int _phases;
     private readonly int _wholeStep;
     private readonly int _remainderStep;
@@ -41,6 +42,9 @@ internal sealed class PolyphaseFilter
         bool isExact = (long)_phases * Taps <= MaxExactTable || _phases <= grid;
         _gridStep = isExact ? 0 : (double)grid / _phases;
         _table = isExact ? CreateTable(prototype, _phases, _phases) : CreateTable(prototype, grid, grid + 1);
+        _tiled = isExact ? TiledFilter.TryCreate(_phases, _decimation, Taps, _table, MaxExactTable) : null;
+        if (_tiled is not null)
+            _table = [];
     }
 
     /// <summary>An output needs this many input samples after the one at or before it, and one fewer before that one.</summary>
@@ -50,7 +54,7 @@ internal sealed class PolyphaseFilter
     public int Taps => 2 * HalfWidth;
 
     /// <summary>The size of the table of coefficients, in bytes.</summary>
-    public int TableSize => _table.Length * sizeof(float);
+    public int TableSize => _tiled?.TableSize ?? (_table.Length * sizeof(float));
 
     /// <summary>How many outputs, beginning with <paramref name="next"/>, lie before the time <paramref name="end"/>.</summary>
     public long CountBefore(Position next, long end)
@@ -69,6 +73,14 @@ internal sealed class PolyphaseFilter
     {
         int count = (int)Math.Min(output.Length, CountBefore(position, window.Length - HalfWidth));
         (long index, int remainder) = position;
+        if (_tiled is not null && count > 0)
+        {
+            _tiled.Run(window, (int)index - (HalfWidth - 1), remainder, output[..count]);
+            long end = remainder + ((long)count * _decimation);
+            position = new Position(index + (end / _phases), (int)(end % _phases));
+            return count;
+        }
+
         for (int k = 0; k < count; k++)
         {
             ReadOnlySpan<float> x = window.Slice((int)index - (HalfWidth - 1), Taps);

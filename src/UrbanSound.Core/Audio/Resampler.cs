@@ -14,7 +14,7 @@ namespace UrbanSound.Audio;
 /// clip counts as silence. A constant stays that constant. Where both rates are equal the samples are copied.
 /// </para>
 /// <para>
-/// Each output is the inner product of a window of the input with its coefficients, always computed in the same order: a
+/// Each output is the inner product of a window of the input with its coefficients, summed in an order that the two rates decide: a
 /// <see cref="StreamingResampler"/> gives the same bits as <see cref="Process(ReadOnlySpan{float}, Span{float})"/> on the whole clip.
 /// Samples are not inspected: a NaN or an infinity spoils the outputs whose window holds it, and no others.
 /// </para>

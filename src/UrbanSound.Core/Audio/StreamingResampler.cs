@@ -10,7 +10,8 @@ namespace UrbanSound.Audio;
 /// </remarks>
 public sealed class StreamingResampler
 {
-    private const int BlockLength = 4096;
+    // Some cycles of the commonest ratios (44,100 to 16,000 Hz repeats after 441 samples), which a TiledFilter computes side by side.
+    private const int BlockLength = 16384;
 
     private readonly Resampler _resampler;
     private readonly PolyphaseFilter? _filter;
@@ -22,10 +23,16 @@ public sealed class StreamingResampler
     private PolyphaseFilter.Position _position;
 
     internal StreamingResampler(Resampler resampler)
+        : this(resampler, new float[BufferLength(resampler)])
+    {
+    }
+
+    /// <summary>Works in a buffer of the caller's, of at least <see cref="BufferLength"/>, which is the stream's until it is given up.</summary>
+    internal StreamingResampler(Resampler resampler, float[] buffer)
     {
         _resampler = resampler;
         _filter = resampler.Filter;
-        _buffer = _filter is null ? [] : new float[_filter.Taps + BlockLength];
+        _buffer = buffer;
         Reset();
     }
 
@@ -78,17 +85,21 @@ public sealed class StreamingResampler
         return (int)count;
     }
 
+    internal static int BufferLength(Resampler resampler) => resampler.Filter is null ? 0 : resampler.Filter.Taps + BlockLength;
+
     private int Run(PolyphaseFilter filter, ReadOnlySpan<float> input, Span<float> output)
     {
         int written = 0;
         while (!input.IsEmpty)
         {
+            // Moved only when room is needed: a stream of tiny pieces would else move its buffer for each of them.
+            if (_buffer.Length - _length < input.Length)
+                DiscardBeforeNextWindow(filter);
             int block = Math.Min(input.Length, _buffer.Length - _length);
             input[..block].CopyTo(_buffer.AsSpan(_length));
             input = input[block..];
             _length += block;
             written += filter.Run(_buffer.AsSpan(0, _length), ref _position, output[written..]);
-            DiscardBeforeNextWindow(filter);
         }
         return written;
     }

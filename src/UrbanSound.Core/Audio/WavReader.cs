@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 
 namespace UrbanSound.Audio;
@@ -22,6 +23,7 @@ public sealed class WavReader : AudioReader
     private readonly WavDecoder _decoder;
     private readonly long _mostFrames;
     private readonly byte[] _bytes;
+    private readonly int _capacity;
     private readonly float[] _block;
     private long _bytesLeft;
     private long _framesLeft;
@@ -64,7 +66,9 @@ public sealed class WavReader : AudioReader
         }
 
         int blocks = Math.Max(1, BufferBytes / _decoder.BlockBytes);
-        _bytes = new byte[blocks * _decoder.BlockBytes];
+        _capacity = blocks * _decoder.BlockBytes;
+        // Borrowed until disposal: a program that reads many files would else make garbage of one for each.
+        _bytes = ArrayPool<byte>.Shared.Rent(_capacity);
         // Only blocks of many frames can be larger than what a caller asks for, and need a place to wait.
         _block = _decoder.BlockFrames > 1 ? new float[_decoder.BlockFrames] : [];
         // Looking for the first frame now tells an empty file when it is opened, not when it is used.
@@ -142,9 +146,14 @@ public sealed class WavReader : AudioReader
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_disposed && !_leaveOpen)
-            _stream.Dispose();
-        _disposed = true;
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            ArrayPool<byte>.Shared.Return(_bytes);
+            if (!_leaveOpen)
+                _stream.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
@@ -164,7 +173,7 @@ public sealed class WavReader : AudioReader
     private void Fill()
     {
         _byteStart = 0;
-        _byteEnd = _source.Read(_bytes.AsSpan(0, (int)Math.Min(_bytes.Length, _bytesLeft)));
+        _byteEnd = _source.Read(_bytes.AsSpan(0, (int)Math.Min(_capacity, _bytesLeft)));
         _bytesLeft -= _byteEnd;
     }
 

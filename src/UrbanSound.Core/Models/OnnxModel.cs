@@ -94,10 +94,18 @@ public sealed class OnnxModel : IDisposable
             throw new ArgumentOutOfRangeException(nameof(count), count, "The model has no batch axis.");
         if (inputs.Length != (long)count * _preprocessor.TensorLength)
             throw new ArgumentException($"{count} inputs of {_preprocessor.TensorLength} values are needed, not {inputs.Length} values.", nameof(inputs));
-        long[] shape = [.. Manifest.Input.Shape.Select(size => size == -1 ? (long)count : size)];
+        return Run(inputs.AsMemory(), count);
+    }
+
+    /// <inheritdoc cref="Run(float[], int)"/>
+    internal float[] Run(Memory<float> inputs, int count)
+    {
+        long[] shape = [.. Manifest.Input.Shape];
+        if (TakesBatches)
+            shape[0] = count;
         try
         {
-            using OrtValue input = OrtValue.CreateTensorValueFromMemory(inputs, shape);
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, inputs, shape);
             using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_runOptions, _inputNames, [input], _outputNames);
             return outputs[0].GetTensorDataAsSpan<float>().ToArray();
         }

@@ -1,13 +1,16 @@
+using System.Buffers;
 using UrbanSound.Audio;
 
 namespace UrbanSound.Sounds;
 
 /// <summary>
 /// Reads a recording as overlapping windows at the model's rate, in memory bounded by one window and one piece whatever the
-/// recording's length.
+/// recording's length. That memory is borrowed: dispose it, and the last window with it.
 /// </summary>
-internal sealed class WindowReader
+internal sealed class WindowReader : IDisposable
 {
+    private const int PieceLength = 16384;
+
     /// <summary>A recording that exceeds one window by less than this part of it is cut to one: resampling may add a sample or two.</summary>
     private const double Slack = 0.05;
 
@@ -16,13 +19,15 @@ internal sealed class WindowReader
     private readonly int _window;
     private readonly int _hop;
     private readonly bool _alignsLast;
-    private readonly float[] _piece = new float[16384];
     private readonly float[] _buffer;
+    private readonly float[] _piece;          // what was read, before it is resampled; empty where it need not be
+    private readonly float[] _resampling;     // the resampler's memory
     private int _count;    // samples in the buffer
     private long _origin;  // position of the first of them
     private long _next;    // position of the next regular window
     private bool _ended;   // the recording has no more samples
     private bool _finished;
+    private bool _disposed;
 
     /// <summary>Starts at the recording's present position.</summary>
     /// <param name="reader">The recording; the caller disposes it.</param>
@@ -39,9 +44,19 @@ internal sealed class WindowReader
         _window = window;
         _hop = hop;
         _alignsLast = alignsLast;
-        _resampler = reader.SampleRate == rate ? null : Resampler.Get(reader.SampleRate, rate).CreateStream();
-        int mostAtOnce = _resampler is null ? _piece.Length : Math.Max(_resampler.GetMaxOutputLength(_piece.Length), _resampler.MaxFlushLength);
-        _buffer = new float[WithSlack + 1 + hop + mostAtOnce];
+        if (reader.SampleRate == rate)
+        {
+            (_piece, _resampling) = ([], []);
+            _buffer = ArrayPool<float>.Shared.Rent(WithSlack + 1 + hop + PieceLength);
+            return;
+        }
+
+        Resampler resampler = Resampler.Get(reader.SampleRate, rate);
+        _resampling = ArrayPool<float>.Shared.Rent(StreamingResampler.BufferLength(resampler));
+        _piece = ArrayPool<float>.Shared.Rent(PieceLength);
+        _resampler = new StreamingResampler(resampler, _resampling);
+        int mostAtOnce = Math.Max(_resampler.GetMaxOutputLength(PieceLength), _resampler.MaxFlushLength);
+        _buffer = ArrayPool<float>.Shared.Rent(WithSlack + 1 + hop + mostAtOnce);
     }
 
     /// <summary>Position of the window that was read last, in samples at the model's rate.</summary>
@@ -85,6 +100,19 @@ internal sealed class WindowReader
         return _alignsLast && uncovered > _window * Slack && Take(Length - _window, _window, out window);
     }
 
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _finished = true;
+        foreach (float[] borrowed in (ReadOnlySpan<float[]>)[_buffer, _piece, _resampling])
+        {
+            if (borrowed.Length > 0)
+                ArrayPool<float>.Shared.Return(borrowed);
+        }
+    }
+
     private bool Take(long position, int length, out ReadOnlySpan<float> window)
     {
         Start = position;
@@ -104,15 +132,19 @@ internal sealed class WindowReader
             _count -= passed;
             _origin += passed;
 
-            int read = _reader.Read(_piece);
             Span<float> free = _buffer.AsSpan(_count);
-            if (_resampler is not null)
-                _count += read > 0 ? _resampler.Process(_piece.AsSpan(0, read), free) : _resampler.Flush(free);
-            else
-                _piece.AsSpan(0, read).CopyTo(free);
             if (_resampler is null)
+            {
+                int read = _reader.Read(free[..PieceLength]);
                 _count += read;
-            _ended = read == 0;
+                _ended = read == 0;
+            }
+            else
+            {
+                int read = _reader.Read(_piece.AsSpan(0, PieceLength));
+                _count += read > 0 ? _resampler.Process(_piece.AsSpan(0, read), free) : _resampler.Flush(free);
+                _ended = read == 0;
+            }
         }
     }
 }

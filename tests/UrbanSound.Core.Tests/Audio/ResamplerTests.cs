@@ -12,6 +12,9 @@ public sealed class ResamplerTests(ITestOutputHelper log)
         { 48_000, 16_000 },
         { 44_100, 16_000 },
         { 8_000, 22_050 },
+        { 16_000, 8_000 },
+        { 16_000, 48_000 },
+        { 48_000, 44_100 },
         { 22_050, 16_000 },
         { 44_100, 48_000 },
         { 96_000, 16_000 },
@@ -136,8 +139,64 @@ public sealed class ResamplerTests(ITestOutputHelper log)
             {
                 Assert.Equal(expected, FixedOrderDot.Compute256(x, y));
                 Assert.Equal(expected, FixedOrderDot.Compute128(x, y));
+                Assert.Equal(expected, FixedOrderDot.ComputeScalar(x, y));
             }
         }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    [InlineData(8, 441)]
+    public void Computes_tiles_alike_with_vectors_of_every_width(int tiles, int step)
+    {
+        const int Rows = 245;
+        var random = new Random(4);
+        float[] coefficients = Noise(random, Rows * TileKernel.Lanes);
+        float[] x = Noise(random, ((tiles - 1) * step) + Rows);
+        float[] sums = new float[TileKernel.MostTiles * TileKernel.Lanes];
+        TileKernel.RunScalar(coefficients, x, step, tiles, sums);
+        float[] expected = sums[..(tiles * TileKernel.Lanes)];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            (int tile, int lane) = Math.DivRem(i, TileKernel.Lanes);
+            double exact = Enumerable.Range(0, Rows).Sum(r => (double)coefficients[(r * TileKernel.Lanes) + lane] * x[(tile * step) + r]);
+            Assert.Equal(exact, expected[i], 1e-4);
+        }
+
+        TileKernel.Run512(coefficients, x, step, tiles, sums);
+        Assert.Equal(Bits(expected), Bits(sums[..expected.Length]));
+        TileKernel.Run256(coefficients, x, step, tiles, sums);
+        Assert.Equal(Bits(expected), Bits(sums[..expected.Length]));
+        TileKernel.Run128(coefficients, x, step, tiles, sums);
+        Assert.Equal(Bits(expected), Bits(sums[..expected.Length]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TileKernel.Run(coefficients, x.AsSpan(1), step, tiles, sums));
+    }
+
+    [Theory]
+    [InlineData(44_100, 22_050)]
+    [InlineData(44_100, 16_000)]
+    [InlineData(8_000, 22_050)]
+    public void Keeps_an_outputs_neighbours_out_of_its_bits_though_they_be_infinite_or_tiny(int sourceRate, int targetRate)
+    {
+        // In pieces of one sample an output is mostly alone in its tile, and its neighbours' samples are not there yet.
+        var resampler = new Resampler(sourceRate, targetRate);
+        float[] clip = Noise(new Random(6), 20_000);
+        clip[3_000] = float.NaN;
+        clip[9_000] = float.NegativeInfinity;
+        clip.AsSpan(12_000, 2_000).Clear();
+        clip[14_500] = 1e-42f;
+        float[] whole = resampler.Process(clip);
+        StreamingResampler stream = resampler.CreateStream();
+        var streamed = new List<float>();
+        float[] room = new float[stream.GetMaxOutputLength(1) + stream.MaxFlushLength];
+        foreach (float sample in clip)
+            streamed.AddRange(room.AsSpan(0, stream.Process([sample], room)));
+        streamed.AddRange(room.AsSpan(0, stream.Flush(room)));
+        Assert.Equal(Bits(whole), Bits([.. streamed]));
+        int reach = resampler.GetOutputLength(resampler.Filter!.HalfWidth) + 1;
+        Assert.InRange(whole.Count(float.IsNaN), 1, 2 * reach);
+        Assert.InRange(whole.Count(y => !float.IsFinite(y)), 2 * (reach - 2), 4 * reach);
     }
 
     [Theory]

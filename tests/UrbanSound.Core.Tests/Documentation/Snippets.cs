@@ -27,6 +27,26 @@ public class Snippets
     }
 
     [Fact]
+    public async Task Classify_many_files()
+    {
+        using var classifier = SoundClassifier.LoadDefault();
+
+        #region many-files
+        await foreach (var file in classifier.ClassifyAsync(Directory.EnumerateFiles(".", "*.wav")))
+            Console.WriteLine($"{file.Path}  {file.Result?.Label ?? file.Error!.Message}");
+        #endregion
+
+        int count = 0;
+        await foreach (var file in classifier.ClassifyAsync(Directory.EnumerateFiles(".", "*.wav")))
+        {
+            Assert.NotNull(file.Result);
+            count++;
+        }
+
+        Assert.True(count > 0);
+    }
+
+    [Fact]
     public async Task Find_the_events_of_a_long_recording()
     {
         using var classifier = SoundClassifier.LoadDefault();
