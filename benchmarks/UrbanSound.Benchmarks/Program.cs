@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Running;
 using UrbanSound.Benchmarks.Peers;
+using UrbanSound.Benchmarks.Throughput;
 
 namespace UrbanSound.Benchmarks;
 
-/// <summary>BenchmarkDotNet's command line, and the verbs of benchmarks/peers.</summary>
+/// <summary>BenchmarkDotNet's command line, and the verbs of benchmarks/peers and of Throughput.</summary>
 internal static class Program
 {
     public static void Main(string[] args)
@@ -16,6 +17,12 @@ internal static class Program
                 break;
             case ["first-call", var signal]:
                 FirstCall.Run(signal);
+                break;
+            case ["classify-parts"]:
+                ClassifyParts.Run();
+                break;
+            case ["batch-scaling"]:
+                BatchScaling.RunAsync().GetAwaiter().GetResult();
                 break;
             default:
                 RunBenchmarks(args);

@@ -68,9 +68,13 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Lanes512 LoadQuarters(float* source, nint stride) => new(Vector512.Create(
-        Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * stride))),
-        Vector256.Create(Vector128.Load(source + (8 * stride)), Vector128.Load(source + (12 * stride)))));
+    public static unsafe Lanes512 LoadQuarters(float* source, nint stride)
+    {
+        var low = Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * stride)));
+        var high = Vector256.Create(Vector128.Load(source + (8 * stride)), Vector128.Load(source + (12 * stride)));
+        // Vector512.Create would insert both halves into a register of old, and wait for it.
+        return new(low.ToVector512Unsafe().WithUpper(high));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransposeQuarters(ref Lanes512 a, ref Lanes512 b, ref Lanes512 c, ref Lanes512 d)
