@@ -7,13 +7,15 @@ namespace UrbanSound.Dsp.Fft;
 /// The spectrum of a single frame, whose points lie across the lanes: low latency, where there are no other frames to fill the lanes
 /// with. The N/2 packed points are a matrix of R rows and C columns, as in <see cref="TwoSweepSpectrum"/>. W columns side by side are
 /// transformed at once, then the matrix is transposed, and W of its former rows are transformed at once: their outputs
-/// k₁ + R·k₂ are neighbours, so that the result comes out in order. Immutable and thread-safe.
+/// k₁ + R·k₂ are neighbours, so that the result comes out in order. R is a multiple of W; where C is not, rows are filled up with points
+/// that go nowhere. Immutable and thread-safe.
 /// </summary>
 internal sealed class AcrossLanesFft
 {
     private readonly int _width;
     private readonly int _rows;
     private readonly int _columns;
+    private readonly int _pitch;             // of a row: columns, rounded up to whole vectors
     private readonly StockhamFft _columnFft; // of R points
     private readonly StockhamFft _rowFft;    // of C points
     private readonly float[] _twiddlesRe;    // w_M^(n₂k₁) at row k₁, column n₂
@@ -24,14 +26,15 @@ internal sealed class AcrossLanesFft
     private AcrossLanesFft(int width, int rows, int columns)
     {
         (_width, _rows, _columns) = (width, rows, columns);
+        _pitch = RoundUp(columns, width);
         _columnFft = new StockhamFft(rows);
         _rowFft = new StockhamFft(columns);
-        _twiddlesRe = new float[Points];
-        _twiddlesIm = new float[Points];
-        for (int k = 0, at = 0; k < rows; k++)
+        _twiddlesRe = new float[rows * _pitch];
+        _twiddlesIm = new float[rows * _pitch];
+        for (int k = 0; k < rows; k++)
         {
-            for (int n = 0; n < columns; n++, at++)
-                (_twiddlesRe[at], _twiddlesIm[at]) = Roots.Unit((long)n * k, Points);
+            for (int n = 0; n < columns; n++)
+                (_twiddlesRe[(k * _pitch) + n], _twiddlesIm[(k * _pitch) + n]) = Roots.Unit((long)n * k, Points);
         }
 
         _turnsRe = new float[(Points / 2) + 1];
@@ -44,11 +47,11 @@ internal sealed class AcrossLanesFft
     }
 
     /// <summary>Floats of working memory.</summary>
-    public int WorkLength => (4 * Points) + Math.Max(_columnFft.ScratchLength(_columns), _rowFft.ScratchLength(_rows));
+    public int WorkLength => (4 * _rows * _pitch) + Math.Max(_columnFft.ScratchLength(_pitch), _rowFft.ScratchLength(_rows));
 
     private int Points => _rows * _columns;
 
-    /// <summary>Prepares the tables, where both sides of the matrix can be multiples of a vector.</summary>
+    /// <summary>Prepares the tables, where the number of rows can be a multiple of a vector.</summary>
     /// <param name="length">Samples of the frame, N.</param>
     /// <param name="widest">The widest vector allowed, in floats; at least 4.</param>
     /// <returns>null for other lengths.</returns>
@@ -57,17 +60,24 @@ internal sealed class AcrossLanesFft
         int points = length / 2;
         if (length % 2 != 0 || ComplexFft.Create(points) is not StockhamFft)
             return null;
+        (int Width, int Rows) best = (0, 0);
+        double least = double.PositiveInfinity;
         for (int width = widest; width >= 4; width /= 2)
         {
-            // As square as can be: fewer passes, and shorter strides.
-            for (int rows = (int)Math.Sqrt(points) / width * width; rows >= width; rows -= width)
+            // A row may be filled up from the next, which must be long enough.
+            for (int rows = width; rows * width <= points; rows += width)
             {
-                if (points % (rows * width) == 0)
-                    return new AcrossLanesFft(width, rows, points / rows);
+                if (points % rows != 0)
+                    continue;
+                // Vectors that the passes over columns and over rows go through.
+                int columns = points / rows;
+                double cost = ((StockhamFft.PassesOf(rows) * rows * RoundUp(columns, width)) + (StockhamFft.PassesOf(columns) * points)) / (double)width;
+                if (cost < least)
+                    (best, least) = ((width, rows), cost);
             }
         }
 
-        return null;
+        return best.Rows == 0 ? null : new AcrossLanesFft(best.Width, best.Rows, points / best.Rows);
     }
 
     /// <summary>X[k] = Σ x[n]·exp(−2πi·kn/N) for 0 ≤ k ≤ N/2.</summary>
@@ -89,22 +99,22 @@ internal sealed class AcrossLanesFft
     private unsafe void Forward<T>(float* samples, float* re, float* im, float* work)
         where T : struct, ILanes<T>
     {
-        int points = Points;
-        float* ar = work, ai = ar + points, br = ai + points, bi = br + points, scratch = bi + points;
-        Pack<T>(samples, ar, ai);
+        int matrix = _rows * _pitch, points = Points;
+        float* ar = work, ai = ar + matrix, br = ai + matrix, bi = br + matrix, scratch = bi + matrix;
+        Pack<T>(samples, ar, ai, scratch);
         fixed (float* twiddlesRe = _twiddlesRe, twiddlesIm = _twiddlesIm)
         {
             _columnFft.Forward<T, StoredPoints<T>, MatrixTwiddleSink<T>>(
-                new StoredPoints<T>(ar, ai, points / _columnFft.FirstRadix),
-                new MatrixTwiddleSink<T>(br, bi, points / _columnFft.LastRadix, twiddlesRe, twiddlesIm),
-                _columns,
+                new StoredPoints<T>(ar, ai, matrix / _columnFft.FirstRadix),
+                new MatrixTwiddleSink<T>(br, bi, matrix / _columnFft.LastRadix, twiddlesRe, twiddlesIm),
+                _pitch,
                 scratch);
         }
 
         for (int row = 0; row < _rows; row += T.Width)
         {
-            Transposition.Interleave<T>(br + (row * _columns), _columns, _columns, ar + row, _rows);
-            Transposition.Interleave<T>(bi + (row * _columns), _columns, _columns, ai + row, _rows);
+            Transposition.Interleave<T>(br + (row * _pitch), _pitch, _columns, ar + row, _rows);
+            Transposition.Interleave<T>(bi + (row * _pitch), _pitch, _columns, ai + row, _rows);
         }
 
         _rowFft.Forward<T, StoredPoints<T>, PlainSink<T>>(
@@ -112,16 +122,28 @@ internal sealed class AcrossLanesFft
         Unpack<T>(br, bi, re, im);
     }
 
-    /// <summary>Even samples become real parts, odd ones imaginary parts.</summary>
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+
+    /// <summary>Even samples become real parts, odd ones imaginary parts. What fills up the last row is taken from a copy: nothing lies behind the samples.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private unsafe void Pack<T>(float* samples, float* re, float* im)
+    private unsafe void Pack<T>(float* samples, float* re, float* im, float* lastRow)
         where T : struct, ILanes<T>
     {
-        for (int n = 0; n < Points; n += T.Width, samples += 2 * T.Width)
+        for (int row = 0; row < _rows; row++, samples += 2 * _columns)
         {
-            T.Deinterleave(T.Load(samples), T.Load(samples + T.Width), out T even, out T odd);
-            T.Store(even, re + n);
-            T.Store(odd, im + n);
+            float* from = samples;
+            if (row == _rows - 1 && _pitch != _columns)
+            {
+                new ReadOnlySpan<float>(samples, 2 * _columns).CopyTo(new Span<float>(lastRow, 2 * _pitch));
+                from = lastRow;
+            }
+
+            for (int n = 0; n < _pitch; n += T.Width, from += 2 * T.Width, re += T.Width, im += T.Width)
+            {
+                T.Deinterleave(T.Load(from), T.Load(from + T.Width), out T even, out T odd);
+                T.Store(even, re);
+                T.Store(odd, im);
+            }
         }
     }
 
