@@ -28,6 +28,8 @@ internal static class CommandLine
             DetectCommand.Create(terminal),
             SpectrogramCommand.Create(terminal),
             FeaturesCommand.Create(terminal),
+            DatasetCommand.Create(terminal),
+            PreprocessCommand.Create(terminal),
             ModelCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),

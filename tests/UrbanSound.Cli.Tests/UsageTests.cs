@@ -40,7 +40,7 @@ public sealed class UsageTests
                 Assert.Contains(example, help, StringComparison.Ordinal);
                 var own = example.Split('|')[0];
                 Assert.All(
-                    System.Text.RegularExpressions.Regex.Matches(own, @" (--[a-z-]+)").Select(m => m.Groups[1].Value),
+                    System.Text.RegularExpressions.Regex.Matches(own, @" (--[a-z0-9-]+)").Select(m => m.Groups[1].Value),
                     option => Assert.Contains(command.Options, o => o.Name == option));
             }
         }

@@ -20,7 +20,16 @@ internal static class NpyWriter
         if (count != values.Length)
             throw new ArgumentException($"{values.Length} values don't fill the shape {Tuple(shape)}.", nameof(values));
 
-        stream.Write(Header(shape));
+        WriteHeader(stream, shape);
+        WriteValues(stream, values);
+    }
+
+    /// <summary>The beginning of a file; as many values as the shape holds must follow.</summary>
+    public static void WriteHeader(Stream stream, ReadOnlySpan<int> shape) => stream.Write(Header(shape));
+
+    /// <summary>Some of the values.</summary>
+    public static void WriteValues(Stream stream, ReadOnlySpan<float> values)
+    {
         if (BitConverter.IsLittleEndian)
         {
             stream.Write(MemoryMarshal.AsBytes(values));

@@ -45,7 +45,7 @@ internal sealed record SpectrogramDiagram(string Title, int Width, int Height, d
             var hop = Math.Clamp(samples.Length / PlotWidth, Math.Max(1, window / 32), Math.Max(1, window / 3));
             options = options with { HopLength = hop };
         }
-        var image = SpectrogramImage.Compute(samples, options);
+        var image = SpectrogramImage.Compute(samples, SpectrogramImage.CreateMel(options));
         var duration = (double)samples.Length / options.SampleRate;
         var canvas = new Canvas(Width, Height, Paper);
         DrawSound(canvas, image, duration);

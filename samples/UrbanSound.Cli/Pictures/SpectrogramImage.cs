@@ -24,24 +24,26 @@ internal sealed class SpectrogramImage
         _firstFrame = options.Centered ? 0 : (options.WindowLength ?? options.FftLength) / 2.0 / options.SampleRate;
     }
 
-    /// <param name="samples">The sound.</param>
-    /// <param name="options">Rate, frames and bands; the scale is always dB below the peak here.</param>
-    public static SpectrogramImage Compute(ReadOnlySpan<float> samples, MelSpectrogramOptions options)
+    /// <summary>The spectrogram whose settings, but for the scale, are given: the scale is always dB below the peak here.</summary>
+    public static MelSpectrogram CreateMel(MelSpectrogramOptions options) => new(options with
     {
-        var mel = new MelSpectrogram(options with
-        {
-            Log = LogScale.Decibel,
-            Reference = null,
-            TopDb = RangeDb,
-            Floor = 1e-20,
-            AddFloor = false,
-            OutputOffset = 0,
-            OutputScale = 1,
-        });
+        Log = LogScale.Decibel,
+        Reference = null,
+        TopDb = RangeDb,
+        Floor = 1e-20,
+        AddFloor = false,
+        OutputOffset = 0,
+        OutputScale = 1,
+    });
+
+    /// <param name="samples">The sound.</param>
+    /// <param name="mel">Made by <see cref="CreateMel"/>; may serve many sounds.</param>
+    public static SpectrogramImage Compute(ReadOnlySpan<float> samples, MelSpectrogram mel)
+    {
         var frames = mel.GetFrameCount(samples.Length);
         if (frames == 0)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia,
-                $"{samples.Length} samples are too few for one frame of {options.FftLength}. Choose a shorter --fft-length.");
+                $"{samples.Length} samples are too few for one frame of {mel.Options.FftLength}. Choose a shorter --fft-length.");
         return new SpectrogramImage(mel.Compute(samples), mel, frames);
     }
 

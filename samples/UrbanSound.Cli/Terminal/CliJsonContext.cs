@@ -1,9 +1,12 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using UrbanSound.Cli.Benchmarks;
 using UrbanSound.Cli.Classification;
+using UrbanSound.Cli.Datasets;
 using UrbanSound.Cli.Diagnostics;
 using UrbanSound.Cli.Events;
 using UrbanSound.Cli.Features;
+using UrbanSound.Cli.Preprocessing;
 
 namespace UrbanSound.Cli.Terminal;
 
@@ -15,4 +18,7 @@ namespace UrbanSound.Cli.Terminal;
 [JsonSerializable(typeof(FeatureAnswer))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(DatasetReport))]
+[JsonSerializable(typeof(RunSettings))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;

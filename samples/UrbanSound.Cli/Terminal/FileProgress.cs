@@ -8,9 +8,10 @@ internal static class FileProgress
     /// <param name="terminal">Where to show it.</param>
     /// <param name="count">How many files there are.</param>
     /// <param name="work">The work; it is given what to call when a file is done.</param>
-    public static async Task RunAsync(CliTerminal terminal, int count, Func<Action, Task> work)
+    /// <param name="resultsComeLast">Whether nothing is written to standard output meanwhile, so that both may be one terminal.</param>
+    public static async Task RunAsync(CliTerminal terminal, int count, Func<Action, Task> work, bool resultsComeLast = false)
     {
-        if (!terminal.ShowsProgress || count < 2)
+        if (!(resultsComeLast ? terminal.ErrorIsWatched : terminal.ShowsProgress) || count < 2)
         {
             await work(() => { });
             return;
