@@ -17,6 +17,7 @@ internal sealed class CliTerminal : IDisposable
         Output = output;
         Error = error;
         _openInput = openInput;
+        IsWatched = errorIsTerminal;
         ShowsProgress = errorIsTerminal && !outputIsTerminal;
         OutputConsole = CreateConsole(output, outputIsTerminal);
         ErrorConsole = CreateConsole(error, errorIsTerminal);
@@ -33,6 +34,9 @@ internal sealed class CliTerminal : IDisposable
 
     /// <summary>Styled progress for people.</summary>
     public IAnsiConsole ErrorConsole { get; }
+
+    /// <summary>True when somebody watches standard error.</summary>
+    public bool IsWatched { get; }
 
     /// <summary>
     /// True when somebody watches standard error while the results go elsewhere. Where both show on one terminal the results

@@ -8,9 +8,10 @@ internal static class FileProgress
     /// <param name="terminal">Where to show it.</param>
     /// <param name="count">How many files there are.</param>
     /// <param name="work">The work; it is given what to call when a file is done.</param>
-    public static async Task RunAsync(CliTerminal terminal, int count, Func<Action, Task> work)
+    /// <param name="resultsFollow">Whether results are written only afterwards, so that they can't tear the bar.</param>
+    public static async Task RunAsync(CliTerminal terminal, int count, Func<Action, Task> work, bool resultsFollow = false)
     {
-        if (!terminal.ShowsProgress || count < 2)
+        if (!(terminal.ShowsProgress || (resultsFollow && terminal.IsWatched)) || count < 2)
         {
             await work(() => { });
             return;
