@@ -31,6 +31,7 @@ internal static class CommandLine
             DatasetCommand.Create(terminal),
             PreprocessCommand.Create(terminal),
             ModelCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

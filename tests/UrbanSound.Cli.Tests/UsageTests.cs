@@ -50,7 +50,7 @@ public sealed class UsageTests
     [InlineData("", "name a command", "urbansound --help")]
     [InlineData("clasify x.wav", "Did you mean 'classify'?", "urbansound --help")]
     [InlineData("frobnicate", "unknown command 'frobnicate'", "urbansound --help")]
-    [InlineData("model", "name a command: show, probe", "urbansound model --help")]
+    [InlineData("model", "name a command: show, probe, verify", "urbansound model --help")]
     [InlineData("classify", "FILES", "urbansound classify --help")]
     [InlineData("classify x.wav --tpo 3", "Did you mean '--top'?", "urbansound classify --help")]
     [InlineData("classify - -", "only once", "urbansound classify --help")]
@@ -67,6 +67,11 @@ public sealed class UsageTests
     [InlineData("bench --only fft", "Must be one of: 'log-mel' 'rfft-2048' 'resample' 'decode' 'classify'\n", "urbansound bench --help")]
     [InlineData("bench --seconds 0", "not above 0", "urbansound bench --help")]
     [InlineData("model probe m.onnx", "--manifest", "urbansound model probe --help")]
+    [InlineData("model verify m.onnx", "--expected", "urbansound model verify --help")]
+    [InlineData("model verify m.onnx --expected o.npy", "--inputs", "urbansound model verify --help")]
+    [InlineData("evaluate", "--data", "urbansound evaluate --help")]
+    [InlineData("evaluate --data d --folds 3-1", "neither a number above 0 nor a list", "urbansound evaluate --help")]
+    [InlineData("evaluate --data d --bootstrap -1", "not 0 to 100000", "urbansound evaluate --help")]
     public async Task A_wrong_command_line_gets_a_reason_and_a_hint(string line, string reason, string hint)
     {
         var said = await Cli.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -9,10 +9,11 @@ namespace UrbanSound.Cli.Commands;
 /// <summary><c>model</c>: what a model says of itself, and the probe that proves it.</summary>
 internal static class ModelCommand
 {
-    public static Command Create(CliTerminal terminal) => new("model", "Shows what a model says of itself, and records the probe that proves it.")
+    public static Command Create(CliTerminal terminal) => new("model", "Shows what a model says of itself, records the probe that proves it, and compares it with other runtimes.")
     {
         CreateShow(terminal),
         CreateProbe(terminal),
+        ModelVerifyCommand.Create(terminal),
     };
 
     private static CliCommand CreateShow(CliTerminal terminal)
