@@ -88,6 +88,13 @@ internal sealed class WireMessage
 
     public WireMessage Add(int number, WireMessage value) => Add(number, value.ToBytes());
 
+    /// <summary>Takes a field over from another message, unread.</summary>
+    public WireMessage Add(int number, WireField field)
+    {
+        _fields.Add(field with { Number = number });
+        return this;
+    }
+
     public void RemoveAll(Predicate<WireField> match) => _fields.RemoveAll(match);
 
     public IEnumerable<WireField> All(int number) => _fields.Where(f => f.Number == number);
