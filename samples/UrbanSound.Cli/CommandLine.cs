@@ -29,6 +29,7 @@ internal static class CommandLine
             SpectrogramCommand.Create(terminal),
             FeaturesCommand.Create(terminal),
             ModelCommand.Create(terminal),
+            TrainCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

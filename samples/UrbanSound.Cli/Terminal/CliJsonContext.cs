@@ -4,6 +4,7 @@ using UrbanSound.Cli.Classification;
 using UrbanSound.Cli.Diagnostics;
 using UrbanSound.Cli.Events;
 using UrbanSound.Cli.Features;
+using UrbanSound.Cli.Training;
 
 namespace UrbanSound.Cli.Terminal;
 
@@ -15,4 +16,6 @@ namespace UrbanSound.Cli.Terminal;
 [JsonSerializable(typeof(FeatureAnswer))]
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(TrainingHistory))]
+[JsonSerializable(typeof(CrossValidationReport))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;
