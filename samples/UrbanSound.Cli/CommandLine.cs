@@ -32,6 +32,7 @@ internal static class CommandLine
             PreprocessCommand.Create(terminal),
             ModelCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            TrainCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

@@ -112,7 +112,7 @@ public sealed class EvaluateTests : IDisposable
     public async Task Says_what_is_missing()
     {
         WriteBands();
-        File.Delete(_folder.File("fold3/0-2-0-0.wav"));
+        await File.AppendAllTextAsync(_folder.File("UrbanSound8K.csv"), "9-2-0-0.wav,9999,0.0,4.0,1,3,2,band2\n");
         var model = Model();
         await FailsAsync(ExitCode.Usage, "no clip in fold 9", "--folds", "9,");
         await FailsAsync(ExitCode.Success, "1 clips of the table are not there", "--folds", "1-3");

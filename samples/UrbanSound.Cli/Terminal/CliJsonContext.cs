@@ -7,6 +7,7 @@ using UrbanSound.Cli.Diagnostics;
 using UrbanSound.Cli.Events;
 using UrbanSound.Cli.Features;
 using UrbanSound.Cli.Preprocessing;
+using UrbanSound.Cli.Training;
 
 namespace UrbanSound.Cli.Terminal;
 
@@ -21,4 +22,6 @@ namespace UrbanSound.Cli.Terminal;
 [JsonSerializable(typeof(DatasetReport))]
 [JsonSerializable(typeof(RunSettings))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(TrainingHistory))]
+[JsonSerializable(typeof(CrossValidationReport))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;

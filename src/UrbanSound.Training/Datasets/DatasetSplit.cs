@@ -26,24 +26,25 @@ public sealed record DatasetSplit
     /// that figures on it compare with those of others.
     /// </summary>
     /// <param name="dataset">A set with folds; clips without one train.</param>
-    /// <param name="testFold">The fold that measures.</param>
+    /// <param name="testFold">The fold that measures; null for none, and a model whose accuracy stays unknown.</param>
     /// <param name="validationFold">The fold that may choose; null for none.</param>
     /// <returns>The split; <see cref="LeakGuard.Check"/> passes it.</returns>
     /// <exception cref="UrbanSoundException">InvalidOptions: the set has no such fold, one fold is to do both, or nothing is left to train on.</exception>
-    public static DatasetSplit LeaveOneFoldOut(Dataset dataset, int testFold, int? validationFold = null)
+    public static DatasetSplit LeaveOneFoldOut(Dataset dataset, int? testFold, int? validationFold = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        Require(dataset, testFold);
+        if (testFold is { } measured)
+            Require(dataset, measured);
         if (validationFold is { } chosen)
             Require(dataset, chosen);
-        if (testFold == validationFold)
+        if (testFold is not null && testFold == validationFold)
             throw Invalid($"{dataset.Name}: fold {testFold} can't both choose a model and measure it.");
 
-        LabelledClip[] test = [.. dataset.Clips.Where(c => c.Fold == testFold)];
+        LabelledClip[] test = [.. dataset.Clips.Where(c => testFold is not null && c.Fold == testFold)];
         HashSet<string> tested = Recordings(test);
         ILookup<bool, LabelledClip> validation = dataset.Clips.Where(c => validationFold is not null && c.Fold == validationFold).ToLookup(IsTested);
         HashSet<string> held = [.. tested, .. Recordings(validation[false])];
-        ILookup<bool, LabelledClip> training = dataset.Clips.Where(c => c.Fold != testFold && (validationFold is null || c.Fold != validationFold))
+        ILookup<bool, LabelledClip> training = dataset.Clips.Where(c => (testFold is null || c.Fold != testFold) && (validationFold is null || c.Fold != validationFold))
             .ToLookup(c => c.Recording is not null && held.Contains(c.Recording));
         if (!training[false].Any())
             throw Invalid($"{dataset.Name}: without the held-out folds nothing is left to train on.");

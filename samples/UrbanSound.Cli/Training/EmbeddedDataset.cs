@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using UrbanSound.Cli.Terminal;
+using UrbanSound.Training.Datasets;
+using UrbanSound.Training.Embeddings;
+using UrbanSound.Training.Learning;
+
+namespace UrbanSound.Cli.Training;
+
+/// <summary>A data set's clips with their pooled embeddings.</summary>
+internal sealed class EmbeddedDataset(Dataset data, IReadOnlyDictionary<string, float[]> embeddings)
+{
+    public Dataset Data => data;
+
+    /// <summary>Computes what is not cached yet; clips that can't be read are told and left out.</summary>
+    public static async Task<EmbeddedDataset> CreateAsync(
+        CliTerminal terminal, Dataset data, EmbeddingExtractor extractor, EmbeddingPooling pooling, CancellationToken cancellationToken)
+    {
+        var found = new ConcurrentDictionary<string, float[]>();
+        var faults = new ConcurrentBag<string>();
+        await FileProgress.RunAsync(terminal, data.Clips.Count, async done =>
+            await Parallel.ForEachAsync(data.Clips, cancellationToken, (clip, token) =>
+            {
+                try
+                {
+                    found[clip.Name] = LabelledEmbeddings.Pool(extractor.Extract(clip.Path, token), extractor.Backbone.Dimensions, pooling);
+                }
+                catch (UrbanSoundException e) when (e.Kind is UrbanSoundErrorKind.InvalidMedia or UrbanSoundErrorKind.UnsupportedMedia)
+                {
+                    faults.Add(e.Message);
+                }
+                done();
+                return ValueTask.CompletedTask;
+            }));
+        foreach (var fault in faults.Order())
+            terminal.Warn(fault + " It is left out.");
+        LabelledClip[] clips = [.. data.Clips.Where(c => found.ContainsKey(c.Name))];
+        return new EmbeddedDataset(new Dataset(data.Name, data.Licence, data.Labels, clips, data.Missing), found);
+    }
+
+    public LabelledEmbeddings Of(IReadOnlyList<LabelledClip> clips)
+    {
+        var labels = data.Labels.Index().ToDictionary(l => l.Item, l => l.Index);
+        return new LabelledEmbeddings([.. clips.Select(c => embeddings[c.Name])], [.. clips.Select(c => labels[c.Label])], [.. clips.Select(c => c.Recording)]);
+    }
+}

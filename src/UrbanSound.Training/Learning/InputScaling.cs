@@ -1,0 +1,17 @@
+namespace UrbanSound.Training.Learning;
+
+/// <summary>What embeddings go through before the head; means and deviations are those of the training data.</summary>
+public enum InputScaling
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Each value minus its mean, divided by its standard deviation.</summary>
+    Standardise,
+
+    /// <summary>
+    /// The square root first (negative values become 0), then <see cref="Standardise"/>. For embeddings behind a ReLU, such as YAMNet's:
+    /// most of their values are small, and a few are large.
+    /// </summary>
+    SquareRootStandardise,
+}
