@@ -17,7 +17,7 @@ class Strength:
     gain: float = 0.1  # up to ±2 dB
     masks: int = 2  # of bands and of frames each
     mask_bands: int = 8
-    mask_frames: int = 48
+    mask_frames: int = 24
     mixup: float = 0.3  # alpha of the beta distribution
 
 

@@ -20,7 +20,7 @@ CHECKPOINTS = Path("/opt/ml/checkpoints")
 class Recipe:
     """Everything that shapes the weights; cross-validation.json repeats it."""
 
-    epochs: int = 14
+    epochs: int = 18
     batch: int = 64
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
@@ -30,8 +30,8 @@ class Recipe:
     teacher: float = 0.5  # share of the teacher's opinion in a target; 0 needs no teacher
     hints: float = 0.5  # weight of the loss of the regressed embedding
     extra: float = 0.25  # share of the extra clips drawn each epoch
-    crop: int = 192  # frames of a clip that are trained on: twice as fast, and each epoch hears another part ...
-    whole: int = 2  # ... but for so many epochs at the end, which hear clips whole as the model does later
+    crop: int = 96  # frames of a clip that are trained on: twice as fast, and each epoch hears another part ...
+    whole: int = 3  # ... but for so many epochs at the end, which hear clips whole as the model does later
     seed: int = 1
     bfloat16: bool = False
 

@@ -4,15 +4,15 @@ import torch
 from torch import nn
 
 BANDS = 64
-FRAMES = 400
+FRAMES = 200
 
 
 class UrbanSoundNet(nn.Module):
     """
     Four convolutions, bands and frames halved between them, then a head that still knows which band is which.
 
-    The first convolution is 17 frames (170 ms) wide and steps by two: the blows of a jackhammer, some 20 a second, and the strokes of an
-    idling engine are only to be told from a steady hum at the full frame rate, before anything is averaged.
+    The first convolution is 9 frames (180 ms) wide: the blows of a jackhammer, some 20 a second, are only to be told from
+    a motor's hum at the full frame rate, before the first pooling.
 
     A convolution treats all bands alike, yet whether energy sits at 100 Hz or at 4 kHz is much of what tells an
     idling engine from an air conditioner. So only time is pooled away after the last block; one convolution as high as the
@@ -21,7 +21,7 @@ class UrbanSoundNet(nn.Module):
 
     def __init__(self, classes, channels, head, dropout=0.3):
         super().__init__()
-        blocks = [*_convolution(1, channels[0], (3, 17), stride=(1, 2))]
+        blocks = [*_convolution(1, channels[0], (3, 9))]
         for inputs, outputs in zip(channels, channels[1:]):
             blocks += [nn.AvgPool2d(2, count_include_pad=False), *_convolution(inputs, outputs, (3, 3))]
         self.blocks = nn.Sequential(*blocks, nn.Dropout2d(0.1))
@@ -32,15 +32,15 @@ class UrbanSoundNet(nn.Module):
         return self.classify(self.listen(spectrogram))
 
     def listen(self, spectrogram):
-        """What the labels are told from. Any number of frames will do that is a multiple of 16."""
+        """What the labels are told from. Any number of frames will do that is a multiple of 8."""
         features = self.bands(self.blocks(spectrogram)).squeeze(2)
         return features.mean(dim=2) + features.amax(dim=2)
 
 
-def _convolution(inputs, outputs, kernel, padding=None, stride=1):
+def _convolution(inputs, outputs, kernel, padding=None):
     if padding is None:
         padding = tuple(length // 2 for length in kernel)
-    convolution = nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=False)
+    convolution = nn.Conv2d(inputs, outputs, kernel, padding=padding, bias=False)
     return convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
 
 
