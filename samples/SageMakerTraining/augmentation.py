@@ -13,7 +13,7 @@ LOWEST, HIGHEST = -2.0, 2.0
 
 @dataclass(frozen=True)
 class Strength:
-    tilt: float = 0.15  # highest against lowest band, up to ±3 dB each way
+    tilt: float = 0.0  # highest against lowest band; 0.15 is up to ±3 dB each way
     gain: float = 0.1  # up to ±2 dB
     masks: int = 2  # of bands and of frames each
     mask_bands: int = 8
@@ -24,11 +24,15 @@ class Strength:
 STRENGTH = Strength()
 
 
-def disturb(batch, strength=STRENGTH):
-    """Another start of the loop, another tone control, and a few bands and frames withheld, each clip its own way."""
-    count, _, bands, frames = batch.shape
-    start = torch.randint(frames, (count, 1, 1, 1))
-    batch = batch.gather(3, ((torch.arange(frames) + start) % frames).expand_as(batch))
+def disturb(batch, frames, strength=STRENGTH):
+    """
+    Another start of the loop, `frames` of it, another level and tone control, and a few bands and frames withheld, each clip its
+    own way.
+    """
+    count, _, bands, length = batch.shape
+    start = torch.randint(length, (count, 1, 1, 1))
+    kept = (torch.arange(frames) + start) % length
+    batch = batch.gather(3, kept.expand(count, 1, bands, frames))
 
     slope = torch.linspace(-1, 1, bands).view(1, 1, bands, 1)
     tilt, gain = _uniform(count, strength.tilt), _uniform(count, strength.gain)
@@ -41,16 +45,16 @@ def disturb(batch, strength=STRENGTH):
     return batch
 
 
-def mix(batch, targets, strength=STRENGTH):
-    """Mixup: blends each clip with another of the batch, and their targets alike. The first share is the larger."""
+def mix(batch, *targets, strength=STRENGTH):
+    """Mixup: blends each clip with another of the batch, and all their targets alike. The first share is the larger."""
     share = torch.distributions.Beta(strength.mixup, strength.mixup).sample((len(batch),))
     share = torch.maximum(share, 1 - share)
     other = torch.randperm(len(batch))
     image_share, target_share = share.view(-1, 1, 1, 1), share.view(-1, 1)
-    return (
+    return [
         batch * image_share + batch[other] * (1 - image_share),
-        targets * target_share + targets[other] * (1 - target_share),
-    )
+        *(values * target_share + values[other] * (1 - target_share) for values in targets),
+    ]
 
 
 def _uniform(count, limit):

@@ -3,6 +3,7 @@
 The steps of make-bundled-model.sh that are neither training nor the product's own.
 
     bundle.py jobs  --clips DIR --metadata CSV --model MANIFEST --out DIR   one feature job a clip, and index.csv
+    bundle.py extra --clips DIR --metadata CSV --model MANIFEST --out DIR   the same for ESC-50
     bundle.py fill  --manifest JSON --cross-validation JSON --out JSON      measured accuracy and temperature
     bundle.py embed --model ONNX --manifest JSON --out ONNX                 manifest into the model's metadata
 """
@@ -13,7 +14,7 @@ import json
 import os
 from pathlib import Path
 
-from clips import read_metadata
+from clips import read_extra, read_metadata
 
 MANIFEST_KEY = "urbansound.manifest"
 
@@ -21,21 +22,31 @@ MANIFEST_KEY = "urbansound.manifest"
 def jobs(arguments):
     """Writes jobs.jsonl for `urbansound features --batch` and the index that train.py reads."""
     clips = read_metadata(arguments.metadata)
+    write_jobs(arguments, [(clip.name, arguments.clips / f"fold{clip.fold}" / f"{clip.stem}.opus") for clip in clips])
+
+
+def extra(arguments):
+    """The same for ESC-50: esc50.csv and its folder of clips."""
+    names = [f"{stem}.opus" for stem, _ in read_extra(arguments.metadata)]
+    write_jobs(arguments, [(name, arguments.clips / name) for name in names])
+
+
+def write_jobs(arguments, files):
     arguments.out.mkdir(parents=True, exist_ok=True)
     folder = arguments.out.resolve()
     with open(folder / "jobs.jsonl", "w", encoding="utf-8") as file:
-        for clip in clips:
+        for _, path in files:
             job = {
-                "file": str((arguments.clips / f"fold{clip.fold}" / f"{clip.stem}.opus").resolve()),
-                "output": str(folder / f"{clip.stem}.npy"),
+                "file": str(path.resolve()),
+                "output": str(folder / f"{path.stem}.npy"),
                 "model": str(arguments.model.resolve()),
             }
             file.write(json.dumps(job) + "\n")
     with open(folder / "index.csv", "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["slice_file_name", "features"])
-        writer.writerows((clip.name, f"{clip.stem}.npy") for clip in clips)
-    print(f"{len(clips)} jobs in {folder / 'jobs.jsonl'}")
+        writer.writerows((name, f"{path.stem}.npy") for name, path in files)
+    print(f"{len(files)} jobs in {folder / 'jobs.jsonl'}")
 
 
 def fill(arguments):
@@ -84,6 +95,7 @@ def main():
     commands = parser.add_subparsers(required=True)
     for step, options in (
         (jobs, ("clips", "metadata", "model", "out")),
+        (extra, ("clips", "metadata", "model", "out")),
         (fill, ("manifest", "cross-validation", "out")),
         (embed, ("model", "manifest", "out")),
     ):

@@ -66,3 +66,23 @@ def require_disjoint(clips, training, test):
     shared = {clips[index].recording for index in training} & {clips[index].recording for index in test}
     if shared:
         raise AssertionError(f"recordings in training and test: {', '.join(sorted(shared))}")
+
+
+def grouped_parts(recordings, parts):
+    """
+    Indices in `parts` groups of about the same size, no recording in two of them. The largest recordings are dealt out
+    first, each to the smallest group, so that the groups are the same whenever the clips are.
+    """
+    members = {}
+    for index, recording in enumerate(recordings):
+        members.setdefault(recording, []).append(index)
+    groups = [[] for _ in range(parts)]
+    for recording in sorted(members, key=lambda name: (-len(members[name]), name)):
+        min(groups, key=len).extend(members[recording])
+    return [sorted(group) for group in groups]
+
+
+def read_extra(path):
+    """ESC-50's table: (stem, recording) of each clip. src_file is the Freesound number, like fsID."""
+    with open(path, newline="", encoding="utf-8") as file:
+        return [(Path(row["filename"]).stem, row["src_file"]) for row in csv.DictReader(file)]

@@ -63,5 +63,22 @@ def fit_temperature(logits, truth, lowest=0.2, highest=5.0, steps=40):
     return 2 / (low + high)
 
 
+def softmax(row, temperature=1.0):
+    peak = max(row)
+    powers = [math.exp((value - peak) / temperature) for value in row]
+    return [power / sum(powers) for power in powers]
+
+
+def calibration_error(probabilities, truth, bins=15):
+    """Expected calibration error: how far, on average, the winning score is from how often such scores are right."""
+    sums = [[0.0, 0] for _ in range(bins)]
+    for row, actual in zip(probabilities, truth):
+        score = max(row)
+        cell = sums[min(int(score * bins), bins - 1)]
+        cell[0] += score
+        cell[1] += row.index(score) == actual
+    return sum(abs(score - right) for score, right in sums) / len(truth)
+
+
 def _ratio(part, whole):
     return part / whole if whole else 0.0

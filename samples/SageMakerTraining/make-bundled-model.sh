@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Makes src/UrbanSound.Core/Models/Bundled/urbansound8k.onnx from the recordings, and measures its recipe.
 #
-#   make-bundled-model.sh [DATA]     DATA holds us8k/ (default: ../shared/data beside the repository)
+#   make-bundled-model.sh [DATA]     DATA holds us8k/, esc50/ and models/audio/yamnet.onnx
+#                                    (default: ../shared/data beside the repository)
 #
-# Settings from the environment: PYTHON (with torch and onnx), OUT (scratch folder), THREADS (default:
+# Settings from the environment: PYTHON (with torch, onnx and scikit-learn), OUT (scratch folder), THREADS (default:
 # all cores; on a busy machine 1 is faster than 2, for two would wait for each other at every step).
+# What was stopped goes on where it was when it is started again.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,22 +17,40 @@ out=${OUT:-$root/artifacts/bundled-model}
 threads=${THREADS:-$(nproc)}
 
 metadata=$data/us8k/UrbanSound8K.csv
+extra=$data/esc50/esc50.csv
+yamnet=$data/models/audio/yamnet.onnx
 bundled=$root/src/UrbanSound.Core/Models/Bundled/urbansound8k.onnx
 cli=$root/samples/UrbanSound.Cli/bin/Release/net10.0/urbansound.dll
 [[ -f $cli ]] || { echo "$cli is missing; build it: dotnet build -c Release $root/samples/UrbanSound.Cli" >&2; exit 1; }
-[[ -f $metadata ]] || { echo "$metadata is missing; DATA must be the folder that holds us8k/" >&2; exit 1; }
+for file in "$metadata" "$extra" "$yamnet"; do
+    [[ -f $file ]] || { echo "$file is missing; DATA must be the folder that holds us8k/, esc50/ and models/" >&2; exit 1; }
+done
 mkdir -p "$out"
 
 train() {
     # glibc would hand each large tensor back to the system and fetch it anew: four times slower.
     MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=4294967296 "$python" "$here/train.py" "$@" \
-        --features "$out/features" --metadata "$metadata" --out "$out" --threads "$threads" --bfloat16
+        --features "$out/features" --metadata "$metadata" --extra-features "$out/extra-features" --extra-metadata "$extra" \
+        --yamnet "$out/yamnet-us8k.npz" "$out/yamnet-esc50.npz" --out "$out" --threads "$threads" --bfloat16 --resume
+}
+
+listen() { "$python" "$here/yamnet.py" --model "$yamnet" --jobs "$1" --out "$2" --threads "$threads"; }
+
+features() {
+    dotnet "$cli" features --batch "$1/jobs.jsonl" > "$1/answers.jsonl" ||
+        { echo "some features failed:" >&2; grep '"error":' "$1/answers.jsonl" | head >&2; exit 1; }
 }
 
 echo "1. Input tensors, computed by the product itself"
 "$python" "$here/bundle.py" jobs --clips "$data/us8k" --metadata "$metadata" --model "$here/bundled-model.json" --out "$out/features"
-dotnet "$cli" features --batch "$out/features/jobs.jsonl" > "$out/features/answers.jsonl" ||
-    { echo "some features failed:" >&2; grep '"error":' "$out/features/answers.jsonl" | head >&2; exit 1; }
+"$python" "$here/bundle.py" extra --clips "$data/esc50/audio" --metadata "$extra" --model "$here/bundled-model.json" \
+    --out "$out/extra-features"
+features "$out/features"
+features "$out/extra-features"
+
+echo "   and what the teacher hears"
+listen "$out/features/jobs.jsonl" "$out/yamnet-us8k.npz"
+listen "$out/extra-features/jobs.jsonl" "$out/yamnet-esc50.npz"
 
 echo "2. Accuracy of the recipe, one fold left out at a time"
 train --cross-validate

@@ -19,7 +19,7 @@ class UrbanSoundNet(nn.Module):
     remaining bands reads them with a weight each. Mean and maximum over time let both a steady hum and a single shot count.
     """
 
-    def __init__(self, classes, channels=(32, 64, 128, 192), head=192, dropout=0.3):
+    def __init__(self, classes, channels, head, dropout=0.3):
         super().__init__()
         blocks = [*_convolution(1, channels[0], (3, 9))]
         for inputs, outputs in zip(channels, channels[1:]):
@@ -29,8 +29,12 @@ class UrbanSoundNet(nn.Module):
         self.classify = nn.Sequential(nn.Dropout(dropout), nn.Linear(head, classes))
 
     def forward(self, spectrogram):
+        return self.classify(self.listen(spectrogram))
+
+    def listen(self, spectrogram):
+        """What the labels are told from. Any number of frames will do that is a multiple of 8."""
         features = self.bands(self.blocks(spectrogram)).squeeze(2)
-        return self.classify(features.mean(dim=2) + features.amax(dim=2))
+        return features.mean(dim=2) + features.amax(dim=2)
 
 
 def _convolution(inputs, outputs, kernel, padding=None):

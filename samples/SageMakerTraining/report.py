@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """
-Writes the tables of docs/accuracy.md from cross-validation.json, between the two markers.
+Writes the tables of docs/accuracy.md, between their markers: the measured recipe from cross-validation.json, and every
+experiment from experiments.json beside it.
 
     report.py CROSS_VALIDATION_JSON ACCURACY_MD           writes
-    report.py CROSS_VALIDATION_JSON ACCURACY_MD --check   fails when the tables are not those of the JSON file
+    report.py CROSS_VALIDATION_JSON ACCURACY_MD --check   fails when the tables are not those of the JSON files
 """
 
 import argparse
@@ -14,6 +15,8 @@ from pathlib import Path
 
 BEGIN = "<!-- cross-validation: written by samples/SageMakerTraining/report.py -->"
 END = "<!-- /cross-validation -->"
+EXPERIMENTS_BEGIN = "<!-- experiments: written by samples/SageMakerTraining/report.py -->"
+EXPERIMENTS_END = "<!-- /experiments -->"
 
 # MFCC + SVM on the same folds with the same rule against leaks; docs/accuracy.md tells how it was made.
 BASELINE = {1: 0.568, 2: 0.571, 3: 0.556, 4: 0.687, 5: 0.583, 6: 0.685, 7: 0.807, 8: 0.750}
@@ -50,13 +53,33 @@ def tables(result):
         f"{'bfloat16' if recipe['bfloat16'] else 'float32'} convolutions, PyTorch {result['torch']}, "
         f"{result['threads']} threads: {seconds / 60:.0f} minutes for the {len(folds)} folds. "
         f"A temperature of {calibration['temperature']:.3f} minimises the negative log likelihood of the pooled predictions: "
-        f"{calibration['negativeLogLikelihood']:.3f} instead of {calibration['negativeLogLikelihoodAtOne']:.3f}.",
+        f"{calibration['negativeLogLikelihood']:.3f} instead of {calibration['negativeLogLikelihoodAtOne']:.3f}. "
+        f"With it the expected calibration error (15 bins) is {calibration['expectedCalibrationErrorOwnTemperature']:.3f}; with "
+        f"each fold's temperature taken from the other folds it is {calibration['expectedCalibrationError']:.3f}.",
     ]
     return "\n".join(lines)
 
 
+def experiments(groups):
+    lines = []
+    for group in groups:
+        lines += [group["about"], ""] + table(
+            ["recipe", *group["columns"]],
+            [[row["recipe"], *(percent(value) if isinstance(value, float) else value for value in row["figures"])]
+             for row in group["rows"]],
+        ) + [""]
+    return "\n".join(lines).rstrip()
+
+
 def table(head, rows):
     return ["| " + " | ".join(map(str, row)) + " |" for row in [head, ["---"] * len(head), *rows]]
+
+
+def replace_between(text, begin, content, end):
+    if text.count(begin) != 1 or text.count(end) != 1:
+        raise SystemExit(f"the document needs each marker once: {begin} and {end}")
+    before, rest = text.split(begin)
+    return f"{before}{begin}\n{content}\n{end}{rest.split(end)[1]}"
 
 
 def percent(value):
@@ -70,12 +93,10 @@ def main():
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
     text = arguments.document.read_text(encoding="utf-8")
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise SystemExit(f"{arguments.document} needs each marker once: {BEGIN} and {END}")
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
     result = json.loads(arguments.result.read_text(encoding="utf-8"))
-    wanted = f"{before}{BEGIN}\n{tables(result)}\n{END}{after}"
+    tried = json.loads(arguments.result.with_name("experiments.json").read_text(encoding="utf-8"))
+    wanted = replace_between(text, BEGIN, tables(result), END)
+    wanted = replace_between(wanted, EXPERIMENTS_BEGIN, experiments(tried), EXPERIMENTS_END)
     if arguments.check:
         if wanted != text:
             raise SystemExit(f"{arguments.document} does not hold the figures of {arguments.result}")
