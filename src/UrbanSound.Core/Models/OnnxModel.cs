@@ -12,18 +12,15 @@ namespace UrbanSound.Models;
 /// </summary>
 public sealed class OnnxModel : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly RunOptions _runOptions = new();
-    private readonly string[] _inputNames;
+    private readonly OnnxGraph _graph;
     private readonly string[] _outputNames;
     private readonly SoundPreprocessor _preprocessor;
 
-    private OnnxModel(InferenceSession session, ModelManifest manifest, ModelIdentity identity)
+    private OnnxModel(OnnxGraph graph, ModelManifest manifest, ModelIdentity identity)
     {
-        _session = session;
+        _graph = graph;
         Manifest = manifest;
         Identity = identity;
-        _inputNames = [manifest.Input.Name];
         _outputNames = [manifest.Output.Name];
         _preprocessor = new SoundPreprocessor(manifest);
     }
@@ -103,24 +100,11 @@ public sealed class OnnxModel : IDisposable
         long[] shape = [.. Manifest.Input.Shape];
         if (TakesBatches)
             shape[0] = count;
-        try
-        {
-            using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, inputs, shape);
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_runOptions, _inputNames, [input], _outputNames);
-            return outputs[0].GetTensorDataAsSpan<float>().ToArray();
-        }
-        catch (OnnxRuntimeException fault)
-        {
-            throw ModelFile.Fault(UrbanSoundErrorKind.InvalidModel, Manifest.Name, $"the run failed: {fault.Message}", fault);
-        }
+        return _graph.Run(Manifest.Input.Name, inputs, shape, _outputNames)[0];
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _session.Dispose();
-        _runOptions.Dispose();
-    }
+    public void Dispose() => _graph.Dispose();
 
     internal static OnnxModel Load(byte[] bytes, string name, ModelManifest? manifest, OnnxModelOptions options)
     {
@@ -143,14 +127,13 @@ public sealed class OnnxModel : IDisposable
     /// <summary>Everything but the probe.</summary>
     internal static OnnxModel Open(byte[] bytes, string name, ModelManifest? manifest, OnnxModelOptions options)
     {
-        options.Validate();
-        InferenceSession session = CreateSession(bytes, name, options);
+        OnnxGraph graph = OnnxGraph.Open(bytes, name, options);
         try
         {
             string json;
             if (manifest is null)
             {
-                json = FindManifest(session, name);
+                json = FindManifest(graph, name);
                 manifest = ModelManifest.Parse(json, name);
             }
             else
@@ -158,47 +141,25 @@ public sealed class OnnxModel : IDisposable
                 json = manifest.ToJson();
             }
 
-            CompareWithGraph(session, manifest, name);
+            CompareWithGraph(graph, manifest, name);
             var identity = new ModelIdentity(
                 manifest.Name,
                 manifest.Version,
                 Convert.ToHexStringLower(SHA256.HashData(bytes)),
                 Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
                 SdkVersion());
-            return new OnnxModel(session, manifest, identity);
+            return new OnnxModel(graph, manifest, identity);
         }
         catch
         {
-            session.Dispose();
+            graph.Dispose();
             throw;
         }
     }
 
-    private static InferenceSession CreateSession(byte[] bytes, string name, OnnxModelOptions options)
+    private static string FindManifest(OnnxGraph graph, string name)
     {
-        if (bytes.Length == 0)
-            throw ModelFile.Fault(UrbanSoundErrorKind.InvalidModel, name, "the file is empty.");
-        using var session = new SessionOptions
-        {
-            IntraOpNumThreads = options.ThreadsPerRun,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-        };
-        // Idle threads sleep instead of spinning: other runs need their cores.
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        try
-        {
-            return new InferenceSession(bytes, session);
-        }
-        catch (OnnxRuntimeException fault)
-        {
-            throw ModelFile.Fault(UrbanSoundErrorKind.InvalidModel, name, $"it is no ONNX model that can be loaded: {fault.Message}", fault);
-        }
-    }
-
-    private static string FindManifest(InferenceSession session, string name)
-    {
-        if (session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelManifest.MetadataKey, out string? json))
+        if (graph.Metadata.TryGetValue(ModelManifest.MetadataKey, out string? json))
             return json;
         string beside = name + ".json";
         if (File.Exists(beside))
@@ -209,18 +170,18 @@ public sealed class OnnxModel : IDisposable
             $"it has no manifest, neither in its metadata ({ModelManifest.MetadataKey}) nor as {beside}; settings are never guessed, so write one (docs/model-manifest.md) or give them in code.");
     }
 
-    private static void CompareWithGraph(InferenceSession session, ModelManifest manifest, string name)
+    private static void CompareWithGraph(OnnxGraph graph, ModelManifest manifest, string name)
     {
-        NodeMetadata input = Find(session.InputMetadata, manifest.Input.Name, "input");
-        if (session.InputMetadata.Count != 1)
-            throw Mismatch($"the graph has {session.InputMetadata.Count} inputs; sound models have one.");
+        NodeMetadata input = Find(graph.Inputs, manifest.Input.Name, "input");
+        if (graph.Inputs.Count != 1)
+            throw Mismatch($"the graph has {graph.Inputs.Count} inputs; sound models have one.");
         IReadOnlyList<int> shape = manifest.Input.Shape;
         // A symbolic size (−1) in the graph takes any value; a batch axis in the manifest needs one.
         bool fits = input.Dimensions.Length == shape.Count && input.Dimensions.Zip(shape).All(d => d.First == d.Second || (d.First < 0 && d.Second > 0));
         if (!fits)
             throw Mismatch($"the graph's input '{manifest.Input.Name}' has the shape [{string.Join(", ", input.Dimensions)}], the manifest says [{string.Join(", ", shape)}].");
 
-        NodeMetadata output = Find(session.OutputMetadata, manifest.Output.Name, "output");
+        NodeMetadata output = Find(graph.Outputs, manifest.Output.Name, "output");
         int last = output.Dimensions is [.., var size] ? size : 1;
         if (last >= 0 && last != manifest.Labels.Count)
             throw Mismatch($"the graph's output '{manifest.Output.Name}' has {last} values, the manifest has {manifest.Labels.Count} labels.");

@@ -1,0 +1,41 @@
+namespace UrbanSound.Imaging;
+
+/// <summary>A picture of 8-bit RGB pixels, rows from top to bottom without gaps. Immutable as long as nobody keeps the array it was made of.</summary>
+public sealed class RgbImage
+{
+    private readonly byte[] _pixels;
+
+    /// <summary>Wraps pixels; nothing is copied.</summary>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    /// <param name="pixels">width × height × 3 bytes: red, green, blue of the first row's first pixel, and so on.</param>
+    /// <exception cref="ArgumentException">The array has another length.</exception>
+    public RgbImage(int width, int height, byte[] pixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentNullException.ThrowIfNull(pixels);
+        if (pixels.Length != (long)width * height * 3)
+            throw new ArgumentException($"{width} × {height} pixels are {(long)width * height * 3} bytes, not {pixels.Length}.", nameof(pixels));
+        Width = width;
+        Height = height;
+        _pixels = pixels;
+    }
+
+    /// <summary>Width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>All pixels: height × width × 3 bytes.</summary>
+    public ReadOnlySpan<byte> Pixels => _pixels;
+
+    /// <summary>One row: width × 3 bytes.</summary>
+    /// <param name="y">The row, 0 at the top.</param>
+    public ReadOnlySpan<byte> GetRow(int y)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height, nameof(y));
+        return _pixels.AsSpan(y * Width * 3, Width * 3);
+    }
+}
