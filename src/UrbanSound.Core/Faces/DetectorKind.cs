@@ -20,6 +20,9 @@ internal abstract class DetectorKind
 
     public abstract float MinConfidence { get; }
 
+    /// <summary>From this confidence on, a face is one; below it, it may be part of a face that fills the picture.</summary>
+    public abstract float SureConfidence { get; }
+
     public abstract float MaxOverlap { get; }
 
     public abstract bool HasLandmarks { get; }

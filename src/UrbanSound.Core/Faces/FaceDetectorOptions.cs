@@ -19,8 +19,8 @@ public sealed record FaceDetectorOptions
     public int MaxFaces { get; init; } = 1000;
 
     /// <summary>
-    /// Whether a picture without a face is looked at again with a border of half its longer side. Detectors know faces with surroundings
-    /// and miss those that fill the picture. Default: true.
+    /// Whether a picture without a face, or with doubtful ones only, is looked at again with a border of half its longer side, and the surer
+    /// look counts. Detectors know faces with surroundings and miss those that fill the picture. Default: true.
     /// </summary>
     public bool RetryWithBorder { get; init; } = true;
 

@@ -15,6 +15,8 @@ internal sealed class ScrfdDetector : DetectorKind
 
     public override float MinConfidence => 0.5f;
 
+    public override float SureConfidence => 0.7f;
+
     public override float MaxOverlap => 0.4f;
 
     public override bool HasLandmarks => true;

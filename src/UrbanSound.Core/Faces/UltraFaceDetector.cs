@@ -11,6 +11,8 @@ internal sealed class UltraFaceDetector : DetectorKind
 
     public override float MinConfidence => 0.7f;
 
+    public override float SureConfidence => 0.95f;
+
     public override float MaxOverlap => 0.3f;
 
     public override bool HasLandmarks => false;

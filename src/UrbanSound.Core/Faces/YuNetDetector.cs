@@ -14,6 +14,8 @@ internal sealed class YuNetDetector : DetectorKind
 
     public override float MinConfidence => 0.6f;
 
+    public override float SureConfidence => 0.8f;
+
     public override float MaxOverlap => 0.3f;
 
     public override bool HasLandmarks => true;

@@ -11,8 +11,10 @@ public class DependencyTests
     {
         ["UrbanSound.Audio"] = [],
         ["UrbanSound.Dsp"] = [],
+        ["UrbanSound.Storage"] = [],
         ["UrbanSound.Imaging"] = [],
         ["UrbanSound.Models"] = ["UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Imaging"],
+        ["UrbanSound.Faces"] = ["UrbanSound.Audio", "UrbanSound.Imaging", "UrbanSound.Models"],
         ["UrbanSound.Sounds"] = ["UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Models"],
     };
 
