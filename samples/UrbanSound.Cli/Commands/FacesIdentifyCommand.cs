@@ -74,9 +74,9 @@ internal static class FacesIdentifyCommand
     {
         var image = RgbImage.Load(path);
         var faces = models.Detector.Detect(image).OrderByDescending(f => f.Box.Area)
-            .Select(f => IdentifiedFile.Face.Create(f, gallery.Identify(models.Embedder.Embed(image, f)), FaceQuality.Measure(image, f)))
+            .Select(f => IdentifiedFile.Found.Create(f, gallery.Identify(models.Embedder.Embed(image, f)), FaceQuality.Measure(image, f)))
             .ToArray();
-        return new IdentifiedFile(path, faces.FirstOrDefault()?.Identity ?? IdentifiedFile.Unknown, faces, null, null, null);
+        return new IdentifiedFile(path, (faces.Length > 0 ? faces[0].Identity : null) ?? IdentifiedFile.Unknown, faces, null, null, null);
     }
 
     private static IdentifiedFile Video(FaceModels models, FaceGallery gallery, string path, int every, CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ internal static class FacesIdentifyCommand
         }
 
         var shares = vote.Result();
-        return new IdentifiedFile(path, shares.FirstOrDefault()?.Identity ?? IdentifiedFile.Unknown, null, frames, shares, null);
+        return new IdentifiedFile(path, shares.Count > 0 ? shares[0].Identity : IdentifiedFile.Unknown, null, frames, shares, null);
     }
 
     private static string Text(IdentifiedFile answer)

@@ -12,7 +12,7 @@ namespace UrbanSound.Cli.Faces;
 internal sealed record IdentifiedFile(
     string File,
     string Label,
-    IReadOnlyList<IdentifiedFile.Face>? Faces,
+    IReadOnlyList<IdentifiedFile.Found>? Faces,
     int? Frames,
     IReadOnlyList<IdentifiedFile.Share>? Vote,
     IReadOnlyDictionary<string, string>? Record)
@@ -25,9 +25,9 @@ internal sealed record IdentifiedFile(
     /// <param name="Similarity">To the likest person, −1 to 1.</param>
     /// <param name="Quality">0 useless to 1 good.</param>
     /// <param name="Outcome">known, uncertain or unknown.</param>
-    internal sealed record Face(double[] Box, double Confidence, string? Identity, double Similarity, double Quality, string Outcome)
+    internal sealed record Found(double[] Box, double Confidence, string? Identity, double Similarity, double Quality, string Outcome)
     {
-        public static Face Create(DetectedFace face, FaceMatch match, FaceQuality quality) => new(
+        public static Found Create(DetectedFace face, FaceMatch match, FaceQuality quality) => new(
             DetectedFile.Box(face.Box),
             DetectedFile.Rounded(face.Confidence, 4),
             match.Identity,
