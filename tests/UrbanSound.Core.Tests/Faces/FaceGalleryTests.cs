@@ -28,7 +28,7 @@ public class FaceGalleryTests
             new MemoryRecordStore<FaceIdentity>(), Embedder, options: new FaceGalleryOptions { Threshold = 0.6f, UncertainBand = 0.2f });
         await gallery.EnrolAsync("Ada", [new FaceSample(Direction(0))], Consent);
 
-        FaceMatch match = gallery.Identify(Mix(0, 1, 0.5f));
+        FaceMatch match = gallery.Identify(Mix(0, 1, 0.85f));
 
         Assert.Equal(FaceOutcome.Uncertain, match.Outcome);
         Assert.Null(match.Identity);
