@@ -38,7 +38,7 @@ internal static class PngWriter
     /// <summary>
     /// Writes a picture of at most 256 colours; a third of the bytes to compress. Made for pictures whose neighbouring pixels have
     /// neighbouring colours in the palette: a search for repetitions finds next to none in their differences but runs, and takes most
-    /// of the time (for a spectrogram, 1.3 instead of 0.5 ms for a file smaller by 4 %).
+    /// of the time (for a spectrogram, 1.4 instead of 0.6 ms for a file smaller by 3 %).
     /// </summary>
     /// <param name="stream">Receives the file.</param>
     /// <param name="width">Pixels a row.</param>
