@@ -42,7 +42,10 @@ internal static class TrainCommand
         var output = new Option<string>("--output") { HelpName = "DIR", Description = "Folder for models and figures; made when missing.", Required = true };
         var command = new CliCommand("train", "Trains a classifier on the embeddings of a model that exists, and writes it as one ONNX file.")
         {
-            Notes = "Clips of recordings that the validation or test fold holds too are left out of training.",
+            Notes = """
+                Clips of recordings that the validation or test fold holds too are left out of training.
+                A clip that can't be read is named and left out, and makes the exit code 2; models and figures are written all the same.
+                """,
             Examples =
             [
                 "urbansound train --backbone yamnet.onnx --data UrbanSound8K --val-fold 1 --test-fold 10 --output run",

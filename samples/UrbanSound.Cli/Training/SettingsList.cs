@@ -2,7 +2,7 @@ using UrbanSound.Training.Learning;
 
 namespace UrbanSound.Cli.Training;
 
-/// <summary>The short list that <c>train --choose</c> chooses from, fixed before any of it was measured on a test fold.</summary>
+/// <summary>The short list that <c>train --choose</c> chooses from.</summary>
 internal static class SettingsList
 {
     /// <summary>The settings given, and what differs from them in one thing.</summary>

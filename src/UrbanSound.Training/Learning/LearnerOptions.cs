@@ -14,9 +14,9 @@ public sealed record LearnerOptions
 
     /// <summary>
     /// Heads that are trained from different beginnings and whose logits are averaged, 1 to 32. They end up as one head with as many
-    /// times the hidden units. Default: 5.
+    /// times the hidden units. Default: 3.
     /// </summary>
-    public int Members { get; init; } = 5;
+    public int Members { get; init; } = 3;
 
     /// <summary>Passes over the training data, 1 to 10,000. Default: 20.</summary>
     public int Epochs { get; init; } = 20;
