@@ -23,6 +23,12 @@ internal static class AtomicFile
                 await write(stream).ConfigureAwait(false);
             File.Move(temporary, target, overwrite: true);
         }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "value" && e.Source == typeof(File).Assembly.GetName().Name)
+        {
+            // So the runtime reports EFBIG: a limit of the file system, or of the process.
+            File.Delete(temporary);
+            throw new IOException("the file is larger than is allowed here", e);
+        }
         catch
         {
             File.Delete(temporary);
@@ -50,6 +56,12 @@ internal static class AtomicFile
             T made = make(temporary);
             File.Move(temporary, target, overwrite: true);
             return made;
+        }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "value" && e.Source == typeof(File).Assembly.GetName().Name)
+        {
+            // So the runtime reports EFBIG: a limit of the file system, or of the process.
+            File.Delete(temporary);
+            throw new IOException("the file is larger than is allowed here", e);
         }
         catch
         {
