@@ -141,6 +141,28 @@ public sealed class TrainTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.File("out"), ".*.tmp", SearchOption.AllDirectories));
     }
 
+    [UnixFact]
+    public async Task A_file_that_can_not_be_written_to_its_end_is_told_and_not_left_behind()
+    {
+        // A limit of 4 blocks of 512 bytes stands for the full disk: embeddings fit into it, models don't. The runtime's own memory is
+        // a file too unless it is told otherwise.
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "urbansound.dll"), "train", "--backbone", Model(), "--data", Set(24), "--output", _folder.File("out"), "--val-fold", "1", .. Quick];
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; ulimit -f 4; exec \"$@\"", "sh", .. command]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        using var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var error = await process.StandardError.ReadToEndAsync(patience.Token);
+        await output;
+        await process.WaitForExitAsync(patience.Token);
+        Assert.Equal(ExitCode.Failure, process.ExitCode);
+        Assert.StartsWith($"urbansound: {_folder.File("out")}: can't be written: ", error, StringComparison.Ordinal);
+        Assert.Contains("What is there is whole", error, StringComparison.Ordinal);
+        Assert.Empty(Files());
+        Assert.Empty(Directory.GetFiles(_folder.File("out"), ".*.tmp", SearchOption.AllDirectories));
+    }
+
     private string Set(int clips) => SmallDataset.Create(_folder, clips, name: $"set{Guid.NewGuid():N}");
 
     private string Model() => LoudestBand.WriteProven(_folder.Path);
