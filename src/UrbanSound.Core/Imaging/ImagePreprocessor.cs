@@ -39,15 +39,27 @@ public sealed class ImagePreprocessor
     public void Compute(RgbImage image, Span<float> tensor)
     {
         ArgumentNullException.ThrowIfNull(image);
-        Compute(image, image.Width, image.Height, tensor);
+        Compute(image.Pixels, image.Width, image.Height, image.Width, image.Height, tensor);
     }
 
+    /// <summary>Decodes a picture and computes its tensor, without an array of its pixels in between.</summary>
+    /// <param name="file">The bytes of the whole file, of a kind that <see cref="RgbImage.Load"/> reads.</param>
+    /// <param name="tensor">Receives <see cref="TensorLength"/> values.</param>
+    /// <param name="limits">What the file may ask for; null means <see cref="ImageLimits.Default"/>.</param>
+    /// <param name="shrinkOnLoad">Whether a large JPEG may be shrunk while it is decoded; see <see cref="ImageClassifierOptions.ShrinkOnLoad"/>.</param>
+    /// <exception cref="UrbanSoundException">UnsupportedMedia, InvalidMedia or TooLarge, as <see cref="RgbImage.Decode"/> says.</exception>
+    /// <exception cref="ArgumentException"><paramref name="tensor"/> has another length.</exception>
+    public void Compute(ReadOnlySpan<byte> file, Span<float> tensor, ImageLimits? limits = null, bool shrinkOnLoad = false) =>
+        ImageDecoder.FillTensor(file, "picture", limits ?? ImageLimits.Default, this, shrinkOnLoad, tensor);
+
     /// <summary>Computes the tensor of a picture that may have been shrunk while it was decoded.</summary>
-    /// <param name="image">What was decoded.</param>
+    /// <param name="pixels">What was decoded: RGB rows without gaps.</param>
+    /// <param name="width">Its width.</param>
+    /// <param name="height">Its height.</param>
     /// <param name="fullWidth">Its width before it was shrunk.</param>
     /// <param name="fullHeight">Its height before it was shrunk.</param>
     /// <param name="tensor">Receives <see cref="TensorLength"/> values.</param>
-    internal unsafe void Compute(RgbImage image, int fullWidth, int fullHeight, Span<float> tensor)
+    internal unsafe void Compute(ReadOnlySpan<byte> pixels, int width, int height, int fullWidth, int fullHeight, Span<float> tensor)
     {
         if (tensor.Length != TensorLength)
             throw new ArgumentException($"The tensor has {TensorLength} values; the span holds {tensor.Length}.", nameof(tensor));
@@ -69,7 +81,7 @@ public sealed class ImagePreprocessor
         }
 
         fixed (float* start = tensor)
-            ImageResampler.Resize(image.Pixels, image.Width, image.Height, resized, part, Settings.Filter, new TensorSink(this, start, left, top));
+            ImageResampler.Resize(pixels, width, height, resized, part, Settings.Filter, new TensorSink(this, start, left, top));
     }
 
     /// <summary>Size of the whole picture once it is resized, before anything is cut out.</summary>
