@@ -11,7 +11,8 @@ public class DependencyTests
     {
         ["UrbanSound.Audio"] = [],
         ["UrbanSound.Dsp"] = [],
-        ["UrbanSound.Models"] = ["UrbanSound.Audio", "UrbanSound.Dsp"],
+        ["UrbanSound.Imaging"] = [],
+        ["UrbanSound.Models"] = ["UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Imaging"],
         ["UrbanSound.Sounds"] = ["UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Models"],
     };
 
@@ -46,7 +47,7 @@ public class DependencyTests
     [Fact]
     public void Core_needs_nothing_but_the_runtime_and_tensors()
     {
-        string[] packages = ["System.Numerics.Tensors", "Microsoft.ML.OnnxRuntime"];
+        string[] packages = ["System.Numerics.Tensors", "Microsoft.ML.OnnxRuntime", "SixLabors.ImageSharp"];
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         Assert.DoesNotContain(
             typeof(SoundClassifier).Assembly.GetReferencedAssemblies().Select(a => a.Name!),
