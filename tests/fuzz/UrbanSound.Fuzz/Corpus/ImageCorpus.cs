@@ -26,7 +26,7 @@ internal static class ImageCorpus
             PictureFiles.Pnm("P4 20 9\n", rgb),
             PictureFiles.Pnm("P3 2 1 9\n1 2 3 4 5 6\n"),
             PictureFiles.Pnm("P1 3 2\n101010\n"),
-            [.. PictureFiles.BmpHead(20, 9), .. rgb],
+            (byte[])[.. PictureFiles.BmpHead(20, 9), .. rgb],
         };
         foreach (string folder in withShared && SharedData.Root is not null ? new[] { "jpeg-zoo", "pngsuite" } : [])
         {
