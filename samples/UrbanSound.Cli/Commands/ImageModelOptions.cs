@@ -23,7 +23,7 @@ internal sealed class ImageModelOptions
 
     public Option<bool> Shrink { get; } = new("--shrink-on-load")
     {
-        Description = "Shrink large JPEGs while they are decoded: faster, and about one level of 255 off in the mean.",
+        Description = "Shrink large JPEGs while they are decoded: faster, and about half a level of 255 off in the mean.",
     };
 
     public void AddTo(Command command)
