@@ -14,6 +14,7 @@ public class DependencyTests
         ["UrbanSound.Imaging"] = [],
         ["UrbanSound.Models"] = ["UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Imaging"],
         ["UrbanSound.Sounds"] = ["UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Models"],
+        ["UrbanSound.Pipelines"] = ["UrbanSound", "UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Imaging", "UrbanSound.Models", "UrbanSound.Sounds"],
     };
 
     /// <summary>Types of the root that carry no behaviour of the library.</summary>
