@@ -162,6 +162,29 @@ public sealed class PreprocessTests : IDisposable
         Assert.All(Files("out"), f => Assert.False(Path.GetFileName(f).StartsWith('.') || f == "index.csv", f));
     }
 
+    [SmallDiskTheory]
+    [InlineData("png", "size=300k")]
+    [InlineData("npy", "size=300k")]
+    [InlineData("png", "size=10m,nr_inodes=14")] // room enough, but for no more names
+    public async Task A_full_disk_leaves_only_whole_files_and_the_run_goes_on_with_them(string format, string disk)
+    {
+        var set = SmallDataset.Create(_folder, 60);
+        string[] run = ["preprocess", set, "--format", format, .. format == "npy" ? ["--shard-size", "2"] : Array.Empty<string>(), "-o"];
+
+        var said = await SmallDisk.RunAsync(disk, keep: _folder.File("kept"), [.. run, $"{SmallDisk.Mounted}/out"]);
+        Assert.Equal((ExitCode.Failure, ""), (said.Code, said.Output));
+        Assert.Equal($"urbansound: {SmallDisk.Mounted}/out: the disk is full. What is there is whole; the same command goes on from there.\n", said.Error);
+        Assert.NotEqual(0, Count("kept/out"));
+        Assert.All(Files("kept/out"), f => Assert.False(Path.GetFileName(f).StartsWith('.') || f == "index.csv", f));
+
+        var again = await Cli.RunAsync([.. run, _folder.File("kept/out")]);
+        Assert.Equal((0, ""), (again.Code, again.Error));
+        Assert.DoesNotContain(" 0 of them were there already", again.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await Cli.RunAsync([.. run, _folder.File("whole")])).Code);
+        Assert.Equal(Files("whole"), Files("kept/out"));
+        Assert.All(Files("whole"), f => Assert.Equal(File.ReadAllBytes(_folder.File($"whole/{f}")), File.ReadAllBytes(_folder.File($"kept/out/{f}"))));
+    }
+
     private int Count(string folder) => Directory.Exists(_folder.File(folder)) ? Files(folder).Count(f => f.EndsWith(".png", StringComparison.Ordinal) || f.EndsWith(".npy", StringComparison.Ordinal)) : 0;
 
     private string[] Files(string folder) =>

@@ -1,24 +1,25 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using SixLabors.ImageSharp.Metadata;
 
 namespace SixLabors.ImageSharp;
 
 /// <summary>A decoded picture; the stand-in makes Rgb24 only.</summary>
-internal sealed unsafe class Image<TPixel> : IDisposable
+internal sealed class Image<TPixel> : IDisposable
     where TPixel : unmanaged
 {
-    private byte* _pixels;
+    private readonly int _length;
+    private byte[]? _pixels;
 
     internal Image(int width, int height, ImageMetadata metadata)
     {
         Width = width;
         Height = height;
         Metadata = metadata;
-        // Native memory goes back at once, while a large array would wait for the garbage collector's second generation.
-        _pixels = (byte*)NativeMemory.Alloc((nuint)width * (nuint)height, (nuint)sizeof(TPixel));
+        _length = checked(width * height * Unsafe.SizeOf<TPixel>());
+        // Rented: fresh memory of megabytes costs more page faults than the copy out of it.
+        _pixels = ArrayPool<byte>.Shared.Rent(_length);
     }
-
-    ~Image() => NativeMemory.Free(_pixels);
 
     public int Width { get; }
 
@@ -26,19 +27,17 @@ internal sealed unsafe class Image<TPixel> : IDisposable
 
     public ImageMetadata Metadata { get; }
 
-    internal Span<byte> Bytes => new(_pixels, checked(Width * Height * sizeof(TPixel)));
+    internal Span<byte> Bytes => _pixels.AsSpan(0, _length);
 
     public void CopyPixelDataTo(Span<byte> destination)
     {
         ObjectDisposedException.ThrowIf(_pixels is null, this);
         Bytes.CopyTo(destination);
-        GC.KeepAlive(this);
     }
 
     public void Dispose()
     {
-        NativeMemory.Free(_pixels);
-        _pixels = null;
-        GC.SuppressFinalize(this);
+        if (Interlocked.Exchange(ref _pixels, null) is { } pixels)
+            ArrayPool<byte>.Shared.Return(pixels);
     }
 }

@@ -17,8 +17,8 @@ internal static class FacesCaptureCommand
         var embedder = FaceModels.EmbedderOption();
         var preset = FaceModels.PresetOption();
         var consent = new Option<string>("--consent") { HelpName = "TEXT", Description = "To what the person agreed, and where the proof is.", Required = true };
-        var photos = new Option<int>("--photos") { HelpName = "N", Description = "Frames to enrol, the best of different ones, 1 to 50.", DefaultValueFactory = _ => 8 };
-        var every = new Option<int>("--every") { HelpName = "N", Description = "Look at every n-th frame; 0: key frames only.", DefaultValueFactory = _ => 5 };
+        var photos = WholeNumberOption.Create("--photos", "Frames to enrol, the best of different ones, 1 to 50.", 8, 1, 50);
+        var every = WholeNumberOption.Create("--every", "Look at every n-th frame; 0: key frames only.", 5, 0, 10_000);
         var command = new CliCommand("capture", "Enrols one person from a video: the best frames, and none like another.")
         {
             Examples = ["urbansound faces capture ada.mp4 --name Ada --gallery G --detector scrfd.onnx --embedder mobilefacenet.onnx --consent 'form 12'"],
@@ -26,13 +26,6 @@ internal static class FacesCaptureCommand
         command.Add(file);
         foreach (var option in (Option[])[name, gallery, detector, embedder, preset, consent, photos, every])
             command.Add(option);
-        command.Validators.Add(r =>
-        {
-            if (r.GetValue(photos) is < 1 or > 50)
-                r.AddError("--photos: is not 1 to 50.");
-            if (r.GetValue(every) is < 0 or > 10_000)
-                r.AddError("--every: is not 0 to 10000.");
-        });
         command.Run(async (parsed, cancellationToken) =>
         {
             // Frames this alike add nothing to one another.

@@ -13,9 +13,9 @@ internal static class FacesEvaluateCommand
         var detector = FaceModels.DetectorOption();
         var embedder = FaceModels.EmbedderOption();
         var preset = FaceModels.PresetOption();
-        var enrol = Number("--enrol", "Photos enrolled of each person.", 5, 1, 1000);
-        var draws = Number("--draws", "How often enrolled photos and strangers are drawn.", 10, 1, 1000);
-        var seed = Number("--seed", "Seed of the draws.", 1, int.MinValue, int.MaxValue);
+        var enrol = WholeNumberOption.Create("--enrol", "Photos enrolled of each person.", 5, 1, 1000);
+        var draws = WholeNumberOption.Create("--draws", "How often enrolled photos and strangers are drawn.", 10, 1, 1000);
+        var seed = WholeNumberOption.Create("--seed", "Seed of the draws.", 1, int.MinValue, int.MaxValue);
         var strangers = new Option<double>("--strangers") { HelpName = "PART", Description = "Share of the people who are not enrolled, 0 to 0.9.", DefaultValueFactory = _ => 0.33 };
         strangers.Validators.Add(r =>
         {
@@ -104,16 +104,5 @@ internal static class FacesEvaluateCommand
         terminal.WriteResult(string.Create(Culture.Invariant, $"known named rightly {100 * report.OpenSet.KnownRight:0.00} %, strangers named {100 * report.OpenSet.StrangersNamed:0.00} %, mean threshold {report.OpenSet.Threshold:0.000}"));
         foreach (var p in report.PerIdentity.Where(p => p.Rank1Accuracy < 1))
             terminal.WriteResult(string.Create(Culture.Invariant, $"  {Printable.Text(p.Identity)}: rank-1 {100 * p.Rank1Accuracy:0.0} %"));
-    }
-
-    private static Option<int> Number(string name, string description, int usual, int least, int most)
-    {
-        var option = new Option<int>(name) { HelpName = "N", Description = description, DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > most))
-                result.AddError($"{name}: {value} is not {least} to {most}.");
-        });
-        return option;
     }
 }

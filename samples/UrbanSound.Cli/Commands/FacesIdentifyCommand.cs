@@ -18,7 +18,7 @@ internal static class FacesIdentifyCommand
         var preset = FaceModels.PresetOption();
         var threshold = GalleryOptions.Threshold();
         var video = new Option<bool>("--video") { Description = "Take every file as a video, whatever its ending." };
-        var every = new Option<int>("--every") { HelpName = "N", Description = "Of a video, look at every n-th frame; 0: key frames only.", DefaultValueFactory = _ => 5 };
+        var every = WholeNumberOption.Create("--every", "Of a video, look at every n-th frame; 0: key frames only.", 5, 0, 10_000);
         var json = new Option<bool>("--json") { Description = "One JSON object a line and file." };
         var command = new CliCommand("identify", "Tells who of a gallery is in pictures and videos; whoever is not, is unknown.")
         {
@@ -28,11 +28,6 @@ internal static class FacesIdentifyCommand
         command.Add(files);
         foreach (var option in (Option[])[gallery, detector, embedder, preset, threshold, video, every, json])
             command.Add(option);
-        command.Validators.Add(r =>
-        {
-            if (r.GetValue(every) is < 0 or > 10_000)
-                r.AddError("--every: is not 0 to 10000.");
-        });
         command.Run(async (parsed, cancellationToken) =>
         {
             var folder = parsed.GetRequiredValue(gallery);

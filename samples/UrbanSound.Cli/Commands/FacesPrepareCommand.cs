@@ -15,8 +15,8 @@ internal static class FacesPrepareCommand
         var folder = Paths.Argument("DIR", "A folder for each person, with photos of any size and format.");
         var detector = FaceModels.DetectorOption();
         var output = new Option<string>("--output") { HelpName = "OUT", Description = "Gets OUT/train/person and OUT/validation/person.", Required = true };
-        var size = new Option<int>("--size") { HelpName = "N", Description = "Side of the pictures in pixels, 16 to 1024.", DefaultValueFactory = _ => 160 };
-        var validation = new Option<int>("--validation") { HelpName = "N", Description = "Photos of each person kept for validation.", DefaultValueFactory = _ => 5 };
+        var size = WholeNumberOption.Create("--size", "Side of the pictures in pixels, 16 to 1024.", 160, 16, 1024);
+        var validation = WholeNumberOption.Create("--validation", "Photos of each person kept for validation.", 5, 0, 1_000_000);
         var seed = new Option<int>("--seed") { HelpName = "N", Description = "Seed of the split.", DefaultValueFactory = _ => 1 };
         var command = new CliCommand("prepare", "Finds the largest face of each photo, aligns it, and writes PNG files for training and validation.")
         {
@@ -25,13 +25,6 @@ internal static class FacesPrepareCommand
         command.Add(folder);
         foreach (var option in (Option[])[detector, output, size, validation, seed])
             command.Add(option);
-        command.Validators.Add(r =>
-        {
-            if (r.GetValue(size) is < 16 or > 1024)
-                r.AddError("--size: is not 16 to 1024.");
-            if (r.GetValue(validation) < 0)
-                r.AddError("--validation: is below 0.");
-        });
         command.Run((parsed, cancellationToken) =>
         {
             var people = FacePhotos.People(parsed.GetRequiredValue(folder));

@@ -21,8 +21,16 @@ internal static class ColorMap
 
     private static readonly Rgb[] Table = [.. Enumerable.Range(0, Steps).Select(i => Compute(i / (Steps - 1.0)))];
 
+    private static readonly byte[] Bytes = [.. Table.SelectMany(c => (byte[])[c.Red, c.Green, c.Blue])];
+
+    /// <summary>The colours of all steps from dark to light: red, green and blue of each.</summary>
+    public static ReadOnlySpan<byte> Palette => Bytes;
+
     /// <param name="value">0 (dark) to 1 (light); values beyond are held at the ends.</param>
     public static Rgb At(double value) => Table[(int)Math.Round(Math.Clamp(value, 0, 1) * (Steps - 1))];
+
+    /// <param name="step">0 (dark) to <see cref="Steps"/> - 1 (light).</param>
+    public static Rgb AtStep(byte step) => Table[step];
 
     private static Rgb Compute(double at)
     {

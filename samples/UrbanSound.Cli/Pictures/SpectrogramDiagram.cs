@@ -58,14 +58,12 @@ internal sealed record SpectrogramDiagram(string Title, int Width, int Height, d
 
     private void DrawSound(Canvas canvas, SpectrogramImage image, double duration)
     {
-        var secondsPerPixel = duration / PlotWidth;
-        for (var x = 0; x < PlotWidth; x++)
+        var steps = new byte[PlotWidth * PlotHeight];
+        image.Draw(duration, PlotWidth, PlotHeight, steps);
+        for (var y = 0; y < PlotHeight; y++)
         {
-            for (var y = 0; y < PlotHeight; y++)
-            {
-                var level = image.At(x * secondsPerPixel, (x + 1) * secondsPerPixel, 1 - (y + 0.5) / PlotHeight);
-                canvas.Set(Left + x, Top + y, ColorMap.At(level));
-            }
+            for (var x = 0; x < PlotWidth; x++)
+                canvas.Set(Left + x, Top + y, ColorMap.AtStep(steps[y * PlotWidth + x]));
         }
         canvas.Frame(Left, Top, PlotWidth, PlotHeight, Line);
     }

@@ -1,8 +1,10 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using UrbanSound.Dsp;
 
 namespace UrbanSound.Cli.Pictures;
 
-/// <summary>The mel spectrogram of a sound in dB below its loudest point, ready to be looked up at any time and frequency.</summary>
+/// <summary>The mel spectrogram of a sound in dB below its loudest point, ready to be drawn at any size.</summary>
 internal sealed class SpectrogramImage
 {
     /// <summary>Dynamic range shown.</summary>
@@ -48,35 +50,82 @@ internal sealed class SpectrogramImage
     }
 
     /// <summary>
-    /// The level around a moment, 0 (silence) to 1 (the loudest point). Where several frames share a pixel the loudest is
-    /// shown, so that a click doesn't vanish; where a frame spans several pixels they blend into the next.
+    /// Draws the sound from its beginning, low tones at the bottom, in steps of the <see cref="ColorMap"/>. Where several frames share
+    /// a pixel the loudest is shown, so that a click doesn't vanish; where a frame spans several pixels they blend into the next.
     /// </summary>
-    /// <param name="from">Start of the pixel, in seconds.</param>
-    /// <param name="to">End of the pixel.</param>
-    /// <param name="position">Mel position of the pixel, 0 at the lower edge and 1 at the upper.</param>
-    public double At(double from, double to, double position)
+    /// <param name="duration">Seconds that the width is.</param>
+    /// <param name="width">Pixels a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="steps">Receives them, row by row from the top; <paramref name="width"/> times <paramref name="height"/> of them.</param>
+    // Compiled at once: with a few hundred pictures a run is over before the runtime would have got round to optimising it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Draw(double duration, int width, int height, Span<byte> steps)
     {
-        double first = (from - _firstFrame) / _secondsPerFrame, last = (to - _firstFrame) / _secondsPerFrame;
-        // The middle of band i of n lies at (i + 1)/(n + 1) of the mel range.
-        var band = position * (_bands + 1) - 1;
-        if (last - first <= 1)
-            return Interpolate((first + last) / 2, band);
-        var loudest = 0.0;
-        for (var frame = Math.Ceiling(first); frame < last; frame++)
-            loudest = Math.Max(loudest, Interpolate(frame, band));
-        return loudest;
+        var columns = Columns(duration, width);
+        var row = new float[_frames + 1];
+        for (var y = 0; y < height; y++)
+        {
+            // The middle of band i of n lies at (i + 1)/(n + 1) of the mel range.
+            var band = Math.Clamp((1 - (y + 0.5) / height) * (_bands + 1) - 1, 0, _bands - 1);
+            Blend((int)band, (float)(band - (int)band), row);
+            var line = steps.Slice(y * width, width);
+            for (var x = 0; x < line.Length; x++)
+            {
+                var (first, end, part) = columns[x];
+                var level = row[first];
+                if (end == first)
+                {
+                    level += part * (row[first + 1] - level);
+                }
+                else
+                {
+                    for (var frame = first + 1; frame < end; frame++)
+                        level = Math.Max(level, row[frame]);
+                }
+                line[x] = (byte)(level + 0.5f);
+            }
+        }
     }
 
-    private double Interpolate(double frame, double band)
+    // What a column shows: the loudest of the frames from First to before End, or, where they are equal, a blend of First and the next.
+    private (int First, int End, float Part)[] Columns(double duration, int width)
     {
-        frame = Math.Clamp(frame, 0, _frames - 1);
-        band = Math.Clamp(band, 0, _bands - 1);
-        int f = (int)frame, b = (int)band, f1 = Math.Min(f + 1, _frames - 1), b1 = Math.Min(b + 1, _bands - 1);
-        double x = frame - f, y = band - b;
-        var lower = (1 - x) * Level(f, b) + x * Level(f1, b);
-        var upper = (1 - x) * Level(f, b1) + x * Level(f1, b1);
-        return (1 - y) * lower + y * upper;
+        var columns = new (int, int, float)[width];
+        for (var x = 0; x < width; x++)
+        {
+            double first = Frame(x), last = Frame(x + 1);
+            if (Math.Ceiling(first) < last && last - first > 1)
+            {
+                var from = (int)Math.Clamp(Math.Ceiling(first), 0, _frames - 1);
+                columns[x] = (from, Math.Max(from + 1, (int)Math.Min(Math.Ceiling(last), _frames)), 0);
+            }
+            else
+            {
+                var middle = Math.Clamp((first + last) / 2, 0, _frames - 1);
+                columns[x] = ((int)middle, (int)middle, (float)(middle - (int)middle));
+            }
+        }
+        return columns;
+
+        double Frame(int x) => (x * duration / width - _firstFrame) / _secondsPerFrame;
     }
 
-    private double Level(int frame, int band) => 1 + _levels[(long)band * _frames + frame] / RangeDb;
+    // One height of the picture at every frame, in steps of the colour map; the last frame twice, so that each has a next one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Blend(int band, float part, Span<float> row)
+    {
+        const float Top = ColorMap.Steps - 1, StepsPerDb = (float)(Top / RangeDb);
+        var below = _levels.AsSpan(band * _frames, _frames);
+        var above = _levels.AsSpan(Math.Min(band + 1, _bands - 1) * _frames, _frames);
+        var i = 0;
+        for (; i <= _frames - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var low = new Vector<float>(below[i..]);
+            var level = (low + (new Vector<float>(above[i..]) - low) * part) * StepsPerDb + new Vector<float>(Top);
+            Vector.Max(Vector.Min(level, new Vector<float>(Top)), Vector<float>.Zero).CopyTo(row[i..]);
+        }
+        for (; i < _frames; i++)
+            row[i] = Math.Max(Math.Min((below[i] + (above[i] - below[i]) * part) * StepsPerDb + Top, Top), 0);
+        row[_frames] = row[_frames - 1];
+    }
 }

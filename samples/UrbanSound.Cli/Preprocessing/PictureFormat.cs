@@ -29,20 +29,10 @@ internal sealed class PictureFormat(int size) : IOutputFormat
     public byte[] Compute(AudioClip clip)
     {
         var samples = clip.SampleRate == SampleRate ? clip.Samples : Resampler.Get(clip.SampleRate, SampleRate).Process(clip.Samples);
-        var image = SpectrogramImage.Compute(samples, _mel);
-        var pixels = new byte[size * size * 3];
-        var secondsPerPixel = (double)samples.Length / SampleRate / size;
-        for (var x = 0; x < size; x++)
-        {
-            for (var y = 0; y < size; y++)
-            {
-                var color = ColorMap.At(image.At(x * secondsPerPixel, (x + 1) * secondsPerPixel, 1 - (y + 0.5) / size));
-                var at = (y * size + x) * 3;
-                (pixels[at], pixels[at + 1], pixels[at + 2]) = (color.Red, color.Green, color.Blue);
-            }
-        }
+        var steps = new byte[size * size];
+        SpectrogramImage.Compute(samples, _mel).Draw((double)samples.Length / SampleRate, size, size, steps);
         var png = new MemoryStream();
-        PngWriter.Write(png, size, size, pixels);
+        PngWriter.WriteIndexed(png, size, size, ColorMap.Palette, steps);
         return png.ToArray();
     }
 

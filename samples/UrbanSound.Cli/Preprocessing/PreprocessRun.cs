@@ -31,15 +31,21 @@ internal sealed class PreprocessRun(CliTerminal terminal, Dataset dataset, IOutp
                 resultsComeLast: true);
             folder.Write(OutputFolder.Index, stream => WriteIndex(stream, units));
         }
+        catch (Exception e) when ((e as IOException ?? e.InnerException as IOException) is { } fault && DiskFull.Is(fault))
+        {
+            // A disk that has room but for no more names refuses the new file itself, which is told as a fault of that file.
+            throw Stopped("the disk is full", e);
+        }
         catch (IOException e)
         {
-            var why = DiskFull.Is(e) ? "the disk is full" : $"can't be written: {e.Message.TrimEnd('.')}";
-            throw new UrbanSoundException(
-                UrbanSoundErrorKind.Unavailable, $"{output}: {why}. What is there is whole; the same command goes on from there.", e);
+            throw Stopped($"can't be written: {e.Message.TrimEnd('.')}", e);
         }
         return new PreprocessResult(
             [.. dataset.Clips.Where(IsGood)], _kept, [.. dataset.Clips.Where(c => !IsGood(c)).Select(c => _faults[c.Name])]);
     }
+
+    private UrbanSoundException Stopped(string why, Exception cause) => new(
+        UrbanSoundErrorKind.Unavailable, $"{output}: {why}. What is there is whole; the same command goes on from there.", cause);
 
     private void Complete(OutputFolder folder, OutputUnit unit, Action done, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
@@ -13,18 +14,64 @@ internal static class ImageDecoder
     private const int LongestName = 200;
 
     /// <summary>Reads and decodes a file.</summary>
-    internal static RgbImage Load(string path, ImageLimits limits, (int Width, int Height)? smallest = null) =>
-        Decode(ReadFile(path, limits), path, limits, smallest);
+    internal static RgbImage Load(string path, ImageLimits limits) => Decode(ReadFile(path, limits), path, limits);
 
     /// <summary>Decodes a picture.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="limits">What it may ask for.</param>
-    /// <param name="smallest">
-    /// Null for all pixels; else a size of the upright picture that is enough, so that the decoder may shrink it, with both sides
-    /// by nearly the same factor.
-    /// </param>
-    internal static RgbImage Decode(ReadOnlySpan<byte> bytes, string name, ImageLimits limits, (int Width, int Height)? smallest = null)
+    internal static RgbImage Decode(ReadOnlySpan<byte> bytes, string name, ImageLimits limits) =>
+        Decode(bytes, name, limits, null, static (image, orientation, _, _) =>
+        {
+            byte[] pixels = GC.AllocateUninitializedArray<byte>(image.Width * image.Height * 3);
+            image.CopyPixelDataTo(pixels);
+            return Orientation.Upright(image.Width, image.Height, pixels, orientation);
+        });
+
+    /// <summary>Decodes a picture into a model's input tensor.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="limits">What it may ask for.</param>
+    /// <param name="preprocessor">The model's steps.</param>
+    /// <param name="mayShrink">Whether the decoder may leave pixels out that the resize would average anyway.</param>
+    /// <param name="tensor">Receives the tensor.</param>
+    internal static unsafe void FillTensor(ReadOnlySpan<byte> bytes, string name, ImageLimits limits, ImagePreprocessor preprocessor, bool mayShrink, Span<float> tensor)
+    {
+        int length = tensor.Length;
+        fixed (float* start = tensor)
+        {
+            float* values = start;
+            Decode<object?>(bytes, name, limits, mayShrink ? preprocessor.ResizedSize : null, (image, orientation, fullWidth, fullHeight) =>
+            {
+                byte[] rented = ArrayPool<byte>.Shared.Rent(image.Width * image.Height * 3);
+                Span<byte> pixels = rented.AsSpan(0, image.Width * image.Height * 3);
+                image.CopyPixelDataTo(pixels);
+                if (orientation == 1)
+                {
+                    preprocessor.Compute(pixels, image.Width, image.Height, fullWidth, fullHeight, new Span<float>(values, length));
+                }
+                else
+                {
+                    RgbImage upright = Orientation.Upright(image.Width, image.Height, pixels.ToArray(), orientation);
+                    preprocessor.Compute(upright.Pixels, upright.Width, upright.Height, fullWidth, fullHeight, new Span<float>(values, length));
+                }
+
+                ArrayPool<byte>.Shared.Return(rented);
+                return null;
+            });
+        }
+    }
+
+    /// <summary>What becomes of a decoded picture: its orientation, and the size that it has in the file, upright.</summary>
+    private delegate T Use<T>(Image<Rgb24> image, int orientation, int fullWidth, int fullHeight);
+
+    /// <param name="bytes">The file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="limits">What it may ask for.</param>
+    /// <param name="smallest">Null for all pixels; else gives, for the upright size, one that is enough.</param>
+    /// <param name="use">Takes the pixels before they are given back.</param>
+    private static T Decode<T>(
+        ReadOnlySpan<byte> bytes, string name, ImageLimits limits, Func<int, int, (int Width, int Height)>? smallest, Use<T> use)
     {
         if (bytes.Length > limits.MaxBytes)
             throw TooLarge(name, $"has {Number(bytes.Length)} bytes, more than {Number(limits.MaxBytes)}", nameof(ImageLimits.MaxBytes));
@@ -35,22 +82,19 @@ internal static class ImageDecoder
             var options = new DecoderOptions { MaxFrames = 1 };
             ImageInfo header = Image.Identify(options, bytes);
             Check(header.Width, header.Height, name, limits);
-            if (smallest is { } size)
+            bool isTurned = IsTurned(OrientationOf(header.Metadata));
+            (int fullWidth, int fullHeight) = isTurned ? (header.Height, header.Width) : (header.Width, header.Height);
+            if (smallest is not null)
             {
-                bool lies = IsTurned(OrientationOf(header.Metadata));
-                options = new DecoderOptions
-                {
-                    MaxFrames = 1,
-                    TargetSize = new Size(Math.Min(header.Width, lies ? size.Height : size.Width), Math.Min(header.Height, lies ? size.Width : size.Height)),
-                };
+                (int width, int height) = smallest(fullWidth, fullHeight);
+                if (width < fullWidth && height < fullHeight)
+                    options = new DecoderOptions { MaxFrames = 1, TargetSize = isTurned ? new Size(height, width) : new Size(width, height) };
             }
 
             using Image<Rgb24> image = Image.Load<Rgb24>(options, bytes);
             // The two readings of one header should agree; the limits must hold even if they don't.
             Check(image.Width, image.Height, name, limits);
-            byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3));
-            image.CopyPixelDataTo(pixels);
-            return Orientation.Upright(image.Width, image.Height, pixels, OrientationOf(image.Metadata));
+            return use(image, OrientationOf(header.Metadata), fullWidth, fullHeight);
         }
         catch (UnknownImageFormatException fault)
         {

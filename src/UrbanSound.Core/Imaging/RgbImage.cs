@@ -56,4 +56,17 @@ public sealed class RgbImage
     /// <param name="limits">What it may ask for; null means <see cref="ImageLimits.Default"/>.</param>
     /// <exception cref="UrbanSoundException">UnsupportedMedia, InvalidMedia or TooLarge, as for a file.</exception>
     public static RgbImage Decode(ReadOnlySpan<byte> bytes, ImageLimits? limits = null) => ImageDecoder.Decode(bytes, "picture", limits ?? ImageLimits.Default);
+
+    /// <summary>Resizes the picture as Pillow does, to the bit: the filter widens where the picture shrinks (antialias).</summary>
+    /// <param name="width">New width in pixels, at least 1.</param>
+    /// <param name="height">New height in pixels, at least 1.</param>
+    /// <param name="filter">How pixels are weighed. Default bilinear.</param>
+    public RgbImage Resize(int width, int height, ResizeFilter filter = ResizeFilter.Bilinear)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(width * height * 3));
+        ImageResampler.Resize(_pixels, Width, Height, (width, height), (0, 0, width, height), filter, new PixelSink(pixels));
+        return new RgbImage(width, height, pixels);
+    }
 }
