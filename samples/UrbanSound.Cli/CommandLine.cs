@@ -35,6 +35,7 @@ internal static class CommandLine
             TrainCommand.Create(terminal),
             FacesCommand.Create(terminal),
             PersonsCommand.Create(terminal),
+            ServeCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
@@ -55,8 +56,7 @@ internal static class CommandLine
                 Output = terminal.Output,
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
-                // How long a command may take to put things in order (delete half-written files) after Ctrl-C.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
+                ProcessTerminationTimeout = parsed.CommandResult.Command is CliCommand command ? command.TerminationTimeout : TimeSpan.FromSeconds(5),
             };
             var code = await parsed.InvokeAsync(invocation, cancellationToken);
             await terminal.Output.FlushAsync(CancellationToken.None);
