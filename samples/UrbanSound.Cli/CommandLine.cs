@@ -35,6 +35,7 @@ internal static class CommandLine
             TrainCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            StressCommand.Create(terminal),
         };
         HelpWithExamples.AddTo(root, Notes);
         return root;
