@@ -11,6 +11,12 @@ public sealed class InferenceServerOptions
     /// </summary>
     public IList<Func<IInferencePipeline>> Pipelines { get; } = [];
 
+    /// <summary>
+    /// How pipelines are put to work: threads, queue, deadline, batches. Default: the library's own, with a deadline of 55 s, so that
+    /// answers are there within SageMaker's 60 s. A pipeline that is a <see cref="ScheduledPipeline"/> already keeps its own.
+    /// </summary>
+    public SchedulerOptions Scheduler { get; set; } = new() { RequestDeadline = TimeSpan.FromSeconds(55) };
+
     /// <summary>Most bytes of one request's body, or of one file of a form. Default 6,291,456, as SageMaker has it.</summary>
     public long MaxBodyBytes { get; set; } = 6_291_456;
 

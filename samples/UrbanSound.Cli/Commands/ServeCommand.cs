@@ -30,7 +30,7 @@ internal static class ServeCommand
             HelpName = "KEY",
             Description = $"What clients must send as X-API-Key or Authorization: Bearer. Better in the environment, as {KeyVariable}, which others can't read.",
         };
-        var queue = Number("--queue", "N", "How many inputs may wait. Default: as many as can be answered in time.", null, 1, 1_000_000);
+        var queue = Number("--queue", "N", "How many inputs may wait. Default: 2048.", null, 1, 1_000_000);
         var workers = Number("--workers", "N", "How many inputs are worked on at once. Default: one for each core.", null, 1, 1024);
         var deadline = Number("--deadline", "SECONDS", "What can't be answered in so many seconds is refused at once. Default: 55.", null, 1, 3600);
         var maxBody = Number("--max-body", "BYTES", "The largest body, or file of a form. Default: 6291456, as SageMaker has it.", null, 1, 1 << 30);

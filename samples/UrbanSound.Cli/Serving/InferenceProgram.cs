@@ -26,6 +26,12 @@ internal static class InferenceProgram
         {
             server.ApiKey = options.ApiKey;
             server.MaxBodyBytes = options.MaxBody ?? server.MaxBodyBytes;
+            server.Scheduler = server.Scheduler with
+            {
+                Workers = options.Workers ?? server.Scheduler.Workers,
+                QueueCapacity = options.Queue ?? server.Scheduler.QueueCapacity,
+                RequestDeadline = options.Deadline ?? server.Scheduler.RequestDeadline,
+            };
             foreach (Func<IInferencePipeline> pipeline in ServedModels.Pipelines(options))
             {
                 server.Pipelines.Add(() =>

@@ -8,10 +8,14 @@ internal static class ServedModels
 {
     public static IEnumerable<Func<IInferencePipeline>> Pipelines(ServeOptions options) =>
         options.Models.Count == 0
-            ? [() => new PlainSoundPipeline(SoundClassifier.LoadDefault())]
+            ? [() => new SoundPipeline(SoundClassifier.LoadDefault())]
             : options.Models.Select(Find).Select<string, Func<IInferencePipeline>>(path => () => Load(path));
 
-    private static IInferencePipeline Load(string path) => new PlainSoundPipeline(SoundClassifier.Load(path));
+    private static IInferencePipeline Load(string path) => ModelManifest.Load(path).Task switch
+    {
+        ModelTask.Image => new ImagePipeline(ImageClassifier.Load(path)),
+        _ => new SoundPipeline(SoundClassifier.Load(path)),
+    };
 
     /// <summary>A folder stands for the one model in it, as SageMaker unpacks it.</summary>
     private static string Find(string path)

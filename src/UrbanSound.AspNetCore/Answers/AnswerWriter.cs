@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using UrbanSound.AspNetCore.Hosting;
+using UrbanSound.Pipelines;
 
 namespace UrbanSound.AspNetCore.Answers;
 
@@ -66,7 +67,7 @@ internal static class AnswerWriter
         }
         else
         {
-            InferenceJson.Write(json, answer.File, answer.Result!);
+            InferenceResultJson.Write(json, answer.Result!, answer.File);
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class ModelRunner(TimeProvider time)
         activity?.SetTag("urbansound.model", model.Name).SetTag("urbansound.media_type", input.MediaType);
         try
         {
-            InferenceResult result = await model.Pipeline.InferAsync(input, cancellationToken).ConfigureAwait(false);
+            InferenceResult result = await model.Pipeline.InferAsync(input, time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
             model.Metrics.Answered(time.GetElapsedTime(started), result.Elapsed);
             return result;
         }

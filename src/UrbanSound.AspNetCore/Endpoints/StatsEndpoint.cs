@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using UrbanSound.AspNetCore.Metrics;
 using UrbanSound.AspNetCore.Models;
+using UrbanSound.Pipelines;
 
 namespace UrbanSound.AspNetCore.Endpoints;
 
@@ -32,7 +33,7 @@ internal sealed class StatsEndpoint(ModelSet models, ServerMetrics metrics, Serv
         json.WriteNumber("errors"u8, errors);
         json.WriteNumber("refused"u8, refused);
         json.WriteNumber("inFlight"u8, metrics.InFlight);
-        json.WriteNumber("queued"u8, models.All.Sum(m => m.Load.Queued));
+        json.WriteNumber("queued"u8, models.All.Sum(m => m.Pipeline.Statistics.Queued));
         json.WriteNumber("throughput"u8, Math.Round(metrics.Latencies.Throughput(), 2));
         foreach ((int index, string name) in (ReadOnlySpan<(int, string)>)[(0, "p50"), (1, "p90"), (2, "p99")])
         {
@@ -55,7 +56,7 @@ internal sealed class StatsEndpoint(ModelSet models, ServerMetrics metrics, Serv
             foreach (string type in model.Pipeline.MediaTypes)
                 json.WriteStringValue(type);
             json.WriteEndArray();
-            ModelLoad load = model.Load;
+            SchedulerStatistics load = model.Pipeline.Statistics;
             json.WriteNumber("queued"u8, load.Queued);
             json.WriteNumber("running"u8, load.Running);
             json.WriteNumber("workers"u8, load.Workers);

@@ -5,9 +5,9 @@ using UrbanSound.Pipelines;
 namespace UrbanSound.AspNetCore.Models;
 
 /// <summary>A pipeline that the server holds, with what it counts of it.</summary>
-internal sealed class HostedModel(IInferencePipeline pipeline, ModelMetrics metrics)
+internal sealed class HostedModel(ScheduledPipeline pipeline, TimeSpan deadline, ModelMetrics metrics)
 {
-    public IInferencePipeline Pipeline => pipeline;
+    public ScheduledPipeline Pipeline => pipeline;
 
     public ModelIdentity Identity => pipeline.Model;
 
@@ -15,8 +15,8 @@ internal sealed class HostedModel(IInferencePipeline pipeline, ModelMetrics metr
 
     public ModelMetrics Metrics => metrics;
 
-    /// <summary>What it has to do now.</summary>
-    public ModelLoad Load => new(0, 0, 0 * pipeline.MediaTypes.Count, 0);
+    /// <summary>In how much time it has to answer.</summary>
+    public TimeSpan Deadline => deadline;
 
     /// <summary>Whether it reads that.</summary>
     public bool Takes(MediaInput input) => pipeline.MediaTypes.Any(input.Is);

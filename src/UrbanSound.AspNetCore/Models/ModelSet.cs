@@ -39,7 +39,8 @@ internal sealed class ModelSet(IOptions<InferenceServerOptions> options, ServerM
                     throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, $"Inference server: two models have the name '{name}'; requests could not tell them apart.");
                 }
 
-                loaded.Add(new HostedModel(pipeline, metrics.For(pipeline.Model.Name)));
+                ScheduledPipeline scheduled = pipeline as ScheduledPipeline ?? new ScheduledPipeline(pipeline, options.Value.Scheduler, time);
+                loaded.Add(new HostedModel(scheduled, options.Value.Scheduler.RequestDeadline, metrics.For(pipeline.Model.Name)));
                 ServerLog.ModelLoaded(logger, pipeline.Model.Name, pipeline.Model.Version, pipeline.Model.Hash, time.GetElapsedTime(started).TotalMilliseconds);
             }
 

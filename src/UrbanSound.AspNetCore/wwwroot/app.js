@@ -1,0 +1,372 @@
+// Ties the page together: files come in, go through the queue, and show as rows.
+import { toCsv } from './csv.js';
+import { dropped, isMedia } from './files.js';
+import { stopPlaying, toggle } from './player.js';
+import { forget, preview } from './preview.js';
+import { UploadQueue } from './queue.js';
+import { Recorder } from './recorder.js';
+import { headers, send } from './send.js';
+import { watchStatistics } from './statistics.js';
+
+const atOnce = 100; // rows that are made before the browser may draw
+const shown = 3; // scores in a row
+const $ = id => document.getElementById(id);
+const entries = [];
+const template = $('row').content.firstElementChild;
+const queue = new UploadQueue(send, changed);
+
+// ---- adding -------------------------------------------------------------------------------------------------------------------
+
+function kindOf(file) {
+  if (/^image\//.test(file.type)) return 'picture';
+  if (/^(audio|video)\//.test(file.type)) return 'sound';
+  return 'file';
+}
+
+function add(file, name = file.name) {
+  const entry = { file, name, kind: kindOf(file), visible: false };
+  entry.row = template.cloneNode(true);
+  entry.row.entry = entry;
+  const one = selector => entry.row.querySelector(selector);
+  entry.parts = { state: one('.state span'), progress: one('progress'), label: one('.label'), answer: one('.answer'), play: one('.play'), again: one('.again'), head: one('.head') };
+  one('.name').textContent = name;
+  one('.name').title = name;
+  one('.kind').textContent = entry.kind;
+  one('progress').ariaLabel = `Sent of ${name}`;
+  entry.parts.play.hidden = entry.kind !== 'sound';
+  entry.parts.play.ariaLabel = `Play ${name}`;
+  entry.parts.again.ariaLabel = `Try ${name} again`;
+  one('.remove').ariaLabel = `Remove ${name}`;
+  entries.push(entry);
+  $('rows').append(entry.row);
+  sight.observe(entry.row);
+  queue.add(entry);
+}
+
+async function addAll(files) {
+  let added = 0;
+  let skipped = 0;
+  for await (const { file, name, skipped: passed } of files) {
+    if (passed) {
+      skipped++;
+      continue;
+    }
+    add(file, name);
+    if (++added % atOnce === 0) {
+      summarise();
+      await new Promise(resolve => setTimeout(resolve));
+    }
+  }
+  if (added + skipped > 0) say(`${files_(added)} added${skipped > 0 ? `, ${skipped} left out: neither sound nor picture` : ''}`);
+  summarise();
+}
+
+const named = list => [...list].map(file => ({ file, name: file.name }));
+
+$('choose-files').onclick = () => $('files').click();
+$('choose-folder').onclick = () => $('folder').click();
+$('files').onchange = ({ target }) => {
+  const chosen = named(target.files);
+  target.value = '';
+  addAll(chosen);
+};
+$('folder').onchange = ({ target }) => {
+  const chosen = [...target.files].filter(file => !/(^|\/)\./.test(file.webkitRelativePath))
+    .map(file => (isMedia(file) ? { file, name: file.webkitRelativePath || file.name } : { skipped: true }));
+  target.value = '';
+  addAll(chosen);
+};
+
+// Files may be dropped anywhere: missing the zone would otherwise open the file in place of the page.
+let over;
+addEventListener('dragover', event => {
+  if (![...event.dataTransfer.types].includes('Files')) return;
+  event.preventDefault();
+  $('drop').dataset.over = '';
+  clearTimeout(over);
+  over = setTimeout(() => delete $('drop').dataset.over, 200);
+});
+addEventListener('drop', event => {
+  if (![...event.dataTransfer.types].includes('Files')) return;
+  event.preventDefault();
+  addAll(dropped(event.dataTransfer));
+});
+addEventListener('paste', event => {
+  if (event.clipboardData.files.length > 0) addAll(named(event.clipboardData.files));
+});
+
+// ---- recording ----------------------------------------------------------------------------------------------------------------
+
+let recorder;
+
+async function startRecording() {
+  $('record-message').textContent = '';
+  $('record').disabled = true;
+  const started = new Recorder((seconds, loudness) => {
+    $('elapsed').textContent = clock(seconds);
+    $('level').value = loudness;
+  }, stopRecording);
+  try {
+    await started.start();
+    recorder = started;
+    $('record').dataset.on = '';
+    $('record-text').textContent = 'Stop';
+  } catch (fault) {
+    $('record-message').textContent = fault.message;
+  }
+  $('record').disabled = false;
+}
+
+async function stopRecording() {
+  const stopped = recorder;
+  if (!stopped) return;
+  recorder = undefined;
+  delete $('record').dataset.on;
+  $('record-text').textContent = 'Record';
+  const file = await stopped.stop();
+  $('level').value = 0;
+  $('elapsed').textContent = '0:00';
+  if (file) addAll(named([file]));
+  else $('record-message').textContent = 'The microphone gave nothing. Check that it is switched on.';
+}
+
+$('record').onclick = () => (recorder ? stopRecording() : startRecording());
+
+// ---- rows ---------------------------------------------------------------------------------------------------------------------
+
+const sight = new IntersectionObserver(seen => {
+  for (const { target, isIntersecting } of seen) {
+    const { entry } = target;
+    entry.visible = isIntersecting;
+    if (isIntersecting) preview(entry);
+    else forget(entry);
+  }
+}, { rootMargin: '300px' });
+
+// Many changes come between two pictures of the screen: each row is written once.
+const stale = new Set();
+
+function changed(entry) {
+  if (stale.size === 0) requestAnimationFrameOrSoon(() => {
+    const all = [...stale];
+    stale.clear();
+    all.forEach(write);
+    summarise();
+  });
+  stale.add(entry);
+}
+
+// A hidden page gets no frames, but its live region and its title are still read.
+function requestAnimationFrameOrSoon(action) {
+  if (document.hidden) setTimeout(action, 100);
+  else requestAnimationFrame(action);
+}
+
+function write(entry) {
+  const { row, parts } = entry;
+  if (row.dataset.state !== entry.state) {
+    row.dataset.state = entry.state;
+    parts.again.hidden = entry.state !== 'failed';
+    parts.answer.replaceChildren(...(entry.state === 'done' ? [bars(entry)] : entry.state === 'failed' ? [reason(entry)] : []));
+    parts.label.textContent = entry.state === 'done' ? entry.result.label : '';
+  }
+  parts.progress.hidden = entry.state !== 'sending';
+  parts.progress.value = entry.sent;
+  parts.state.textContent = stateText(entry);
+}
+
+function stateText(entry) {
+  switch (entry.state) {
+    case 'waiting': {
+      if (entry.due === undefined) return 'waiting';
+      const seconds = Math.max(0, Math.ceil((entry.due - Date.now()) / 1000));
+      return `waiting: ${entry.busy ? 'the server is busy, again' : 'trying again'} in ${seconds} s`;
+    }
+    case 'sending': return `sending ${Math.floor(100 * entry.sent)} %`;
+    case 'hearing': return entry.kind === 'picture' ? 'looking' : 'hearing';
+    case 'done': return `done in ${Math.max(1, Math.round(entry.result.milliseconds ?? 0))} ms`;
+    default: return 'failed';
+  }
+}
+
+function bars({ result }) {
+  const list = document.createElement('ol');
+  list.className = 'scores';
+  list.ariaLabel = 'Likeliest labels';
+  const best = [...(result.scores ?? [])].sort((a, b) => b.score - a.score).slice(0, shown);
+  list.append(...best.map(({ label, score }) => {
+    const item = document.createElement('li');
+    const bar = element('span', 'score', '');
+    bar.style.setProperty('--score', Math.max(0, Math.min(1, score)));
+    item.append(element('span', 'of', label), bar, element('span', 'percent', `${(100 * score).toFixed(1)} %`));
+    return item;
+  }));
+  return list;
+}
+
+const reason = entry => element('p', 'reason', entry.reason);
+
+function element(tag, name, text) {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.textContent = text;
+  return made;
+}
+
+$('rows').onclick = ({ target }) => {
+  const button = target.closest('button');
+  const entry = button?.closest('.row').entry;
+  if (!entry) return;
+  if (button.classList.contains('play')) toggle(entry, played);
+  else if (button.classList.contains('again')) tryAgain(entry);
+  else remove(entry);
+};
+
+function played(entry, position, fault) {
+  const { play, head } = entry.parts;
+  const on = position !== null;
+  if (play.dataset.on !== String(on)) {
+    play.dataset.on = on;
+    play.ariaLabel = `${on ? 'Stop' : 'Play'} ${entry.name}`;
+    play.querySelector('use').setAttribute('href', on ? '#icon-stop' : '#icon-play');
+    head.hidden = !on;
+  }
+  if (on) head.style.setProperty('--position', position);
+  if (fault) say(`${fault}: ${entry.name}`);
+  if (fault) play.disabled = true;
+}
+
+function tryAgain(entry) {
+  queue.add(entry);
+  entry.row.querySelector('.remove').focus();
+}
+
+function remove(entry) {
+  const next = entry.row.nextElementSibling ?? entry.row.previousElementSibling;
+  drop(entry);
+  entries.splice(entries.indexOf(entry), 1);
+  (next?.querySelector('.remove') ?? $('choose-files')).focus();
+  summarise();
+}
+
+function drop(entry) {
+  entry.removed = true;
+  queue.remove(entry);
+  stopPlaying(entry);
+  sight.unobserve(entry.row);
+  entry.row.remove();
+  stale.delete(entry);
+}
+
+// ---- all of them --------------------------------------------------------------------------------------------------------------
+
+const files_ = count => `${count} ${count === 1 ? 'file' : 'files'}`;
+let said = { at: 0, finished: 0 };
+
+function summarise() {
+  let done = 0;
+  let failed = 0;
+  let sent = 0;
+  for (const entry of entries) {
+    if (entry.state === 'done') done++;
+    else if (entry.state === 'failed') failed++;
+    else if (entry.state !== 'waiting') sent += 0.9 * entry.sent;
+  }
+  const finished = done + failed;
+  const open = entries.length - finished;
+  $('total').value = entries.length > 0 ? (finished + sent) / entries.length : 0;
+  const summary = entries.length === 0 ? 'No files yet' : `${files_(entries.length)}: ${done} done${failed > 0 ? `, ${failed} failed` : ''}${open > 0 ? `, ${open} open` : ''}`;
+  if ($('summary').textContent !== summary) $('summary').textContent = summary;
+  document.title = open > 0 ? `${finished} of ${entries.length} · UrbanSound` : 'UrbanSound';
+  $('empty').hidden = entries.length > 0;
+  $('clear').disabled = entries.length === 0;
+  $('download').disabled = finished === 0;
+  $('again-all').disabled = failed === 0;
+
+  // A screen reader hears how it goes every five seconds and at the end, not every file.
+  if (finished > said.finished && (open === 0 || Date.now() - said.at > 5000)) {
+    said = { at: Date.now(), finished };
+    say(open === 0 ? `Finished. ${summary}` : summary);
+  }
+}
+
+function say(text) {
+  $('news').textContent = text;
+}
+
+$('show').onchange = ({ target }) => {
+  $('rows').dataset.show = target.value;
+};
+
+$('again-all').onclick = () => {
+  for (const entry of entries) if (entry.state === 'failed') queue.add(entry);
+};
+
+$('download').onclick = () => {
+  const csv = toCsv(entries.filter(entry => entry.state === 'done' || entry.state === 'failed'));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
+  link.download = 'urbansound.csv';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+};
+
+$('clear').onclick = () => {
+  queue.clear();
+  for (const entry of entries.splice(0)) drop(entry);
+  said = { at: 0, finished: 0 };
+  summarise();
+  say('Cleared');
+  $('choose-files').focus();
+};
+
+// The seconds until a busy server wants to hear again.
+setInterval(() => {
+  for (const entry of entries) if (entry.due !== undefined && entry.visible) entry.parts.state.textContent = stateText(entry);
+}, 1000);
+
+function clock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+}
+
+// ---- server and theme ---------------------------------------------------------------------------------------------------------
+
+let known;
+const ask = watchStatistics(answer => {
+  $('key-form').hidden = answer !== null;
+  if (!answer) return;
+  const models = answer.models ?? [];
+  const identity = JSON.stringify(models.map(model => [model.name, model.version, model.sha256]));
+  if (identity === known) return;
+  known = identity;
+  $('models').replaceChildren(...models.map(model => {
+    const item = document.createElement('li');
+    item.append(element('strong', '', `${model.name} ${model.version ?? ''}`), element('code', '', (model.sha256 ?? '').slice(0, 12)));
+    item.title = `SHA-256 ${model.sha256}`;
+    return item;
+  }));
+  const types = models.flatMap(model => model.mediaTypes ?? []);
+  const sounds = types.some(type => type.startsWith('audio/'));
+  const pictures = types.some(type => type.startsWith('image/'));
+  $('takes').textContent = `${sounds && pictures ? 'Sounds and pictures' : pictures ? 'Pictures' : 'Sounds'}, as many as you like`;
+});
+
+$('key-form').onsubmit = event => {
+  event.preventDefault();
+  headers['X-Api-Key'] = $('key').value;
+  $('key').value = '';
+  ask();
+};
+
+for (const choice of document.querySelectorAll('input[name=theme]')) {
+  choice.checked = choice.value === (document.documentElement.dataset.theme ?? 'auto');
+  choice.onchange = () => {
+    if (choice.value === 'auto') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = choice.value;
+    try {
+      localStorage.setItem('theme', choice.value);
+    } catch {
+      // Storage is forbidden here: it holds until the page is closed.
+    }
+  };
+}
