@@ -38,6 +38,7 @@ internal static class CommandLine
             ServeCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            StressCommand.Create(terminal),
         };
         HelpWithExamples.AddTo(root, Notes);
         return root;

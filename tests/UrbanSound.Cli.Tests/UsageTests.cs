@@ -72,6 +72,12 @@ public sealed class UsageTests
     [InlineData("evaluate", "--data", "urbansound evaluate --help")]
     [InlineData("evaluate --data d --folds 3-1", "neither a number above 0 nor a list", "urbansound evaluate --help")]
     [InlineData("evaluate --data d --bootstrap -1", "not 0 to 100000", "urbansound evaluate --help")]
+    [InlineData("stress", "name a command: progressive, dump", "urbansound stress --help")]
+    [InlineData("stress dump", "--url is missing", "urbansound stress dump --help")]
+    [InlineData("stress dump --url ftp://x", "no address", "urbansound stress dump --help")]
+    [InlineData("stress dump --url http://x --requests 0", "not 1 to 20000", "urbansound stress dump --help")]
+    [InlineData("stress dump --url http://x --instance ml.x", "price of ml.x is not known", "urbansound stress dump --help")]
+    [InlineData("stress dump --sagemaker mine", "comes with the AWS package", "urbansound stress dump --help")]
     public async Task A_wrong_command_line_gets_a_reason_and_a_hint(string line, string reason, string hint)
     {
         var said = await Cli.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
