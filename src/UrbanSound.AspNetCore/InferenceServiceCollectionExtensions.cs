@@ -43,6 +43,8 @@ public static class InferenceServiceCollectionExtensions
         services.TryAddSingleton<JsonInputs>();
         services.TryAddSingleton<InvocationEndpoint>();
         services.TryAddSingleton<StatsEndpoint>();
+        services.TryAddSingleton<MetricsEndpoint>();
+        services.TryAddSingleton<OpenInferenceEndpoint>();
         services.TryAddSingleton<PageFiles>();
         services.AddHostedService<InferenceLifetime>();
         services.Configure<KestrelServerOptions>(kestrel =>
