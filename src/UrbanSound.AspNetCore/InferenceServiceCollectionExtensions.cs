@@ -52,6 +52,8 @@ public static class InferenceServiceCollectionExtensions
             kestrel.AddServerHeader = false;
             // A connection that is not read from holds no more than this.
             kestrel.Limits.MaxRequestBufferSize = BodyReader.FreeBytes;
+            // Who has room reserved and sends next to nothing gives it back soon.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         // All of a crowd that comes at once gets to the door.

@@ -40,12 +40,16 @@ public sealed class HostileClientTests : IAsyncLifetime
     [Fact]
     public async Task Bodies_that_never_end_are_given_up_and_keep_nobody_waiting()
     {
+        int begun = 0;
         RawConnection[] slow = await ManyAsync(async c =>
         {
-            await c.SendAsync(RawConnection.Post(200_000));
+            // Some of them have room reserved: all that there is.
+            await c.SendAsync(RawConnection.Post(begun++ < 10 ? 200_000 : 60_000));
             await c.SendAsync(new byte[100]);
         });
         await OthersAreAnsweredAsync();
+        using (HttpResponseMessage large = await OperationTests.PostAsync(_server, Sounds.Band(7, 10)))
+            Assert.Contains("\"label\":\"band7\"", await large.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         foreach (RawConnection connection in slow)
         {
             RawAnswer? answer = await connection.ReadAsync();
@@ -80,7 +84,7 @@ public sealed class HostileClientTests : IAsyncLifetime
         Assert.Equal(200, first?.Status);
         Assert.Contains("\"label\":\"band3\"", first!.Body, StringComparison.Ordinal);
         RawAnswer? second = await connection.ReadAsync();
-        Assert.True(second is null or { Status: 400 });
+        Assert.True(second is null or { Status: >= 400 });
         await OthersAreAnsweredAsync();
     }
 

@@ -64,7 +64,7 @@ public sealed class InvocationTests : IAsyncLifetime
     public async Task A_named_model_gets_what_it_does_not_read_and_says_so()
     {
         using HttpResponseMessage response = await PostAsync(Sounds.Red(), "image/png", "/invocations?model=loudest-band");
-        Assert.Contains(response.StatusCode, [HttpStatusCode.UnsupportedMediaType, HttpStatusCode.BadRequest]);
+        Assert.Contains(response.StatusCode, new[] { HttpStatusCode.UnsupportedMediaType, HttpStatusCode.BadRequest });
     }
 
     [Fact]

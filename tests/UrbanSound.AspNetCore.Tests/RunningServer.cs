@@ -59,7 +59,7 @@ internal sealed class RunningServer : IAsyncDisposable
         WebApplication app = builder.Build();
         app.MapInferenceEndpoints();
         await app.StartAsync();
-        string address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         var server = new RunningServer(app, folder) { Port = new Uri(address).Port };
         server.Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 500 }) { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(1) };
         if (awaitReady)
