@@ -33,6 +33,7 @@ internal static class CommandLine
             ModelCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             TrainCommand.Create(terminal),
+            ServeCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
@@ -53,8 +54,7 @@ internal static class CommandLine
                 Output = terminal.Output,
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
-                // How long a command may take to put things in order (delete half-written files) after Ctrl-C.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
+                ProcessTerminationTimeout = parsed.CommandResult.Command is CliCommand command ? command.TerminationTimeout : TimeSpan.FromSeconds(5),
             };
             var code = await parsed.InvokeAsync(invocation, cancellationToken);
             await terminal.Output.FlushAsync(CancellationToken.None);

@@ -28,6 +28,8 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>What the model says of itself: labels, pre-processing, licence, accuracy.</summary>
     public ModelManifest Manifest => _model.Manifest;
 
+    internal OnnxModel Onnx => _model;
+
     private ImagePreprocessor Preprocessor => _model.ImagePreprocessor;
 
     /// <summary>Loads a model that tells its settings.</summary>
@@ -99,8 +101,15 @@ public sealed class ImageClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(image);
         long started = TimeProvider.System.GetTimestamp();
         float[] tensor = ArrayPool<float>.Shared.Rent(_model.TensorLength);
-        Preprocessor.Compute(image, tensor.AsSpan(0, _model.TensorLength));
-        return Run(tensor, started, cancellationToken);
+        try
+        {
+            Preprocessor.Compute(image, tensor.AsSpan(0, _model.TensorLength));
+            return Run(tensor, started, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(tensor);
+        }
     }
 
     /// <summary>Classifies many pictures with few model runs. Each gets the scores that it would get alone, within float32's rounding (1e-5).</summary>
@@ -152,6 +161,10 @@ public sealed class ImageClassifier : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 
+    /// <summary>From the bytes of a picture file to the model's input tensor.</summary>
+    internal void Prepare(ReadOnlySpan<byte> bytes, string name, Span<float> tensor) =>
+        ImageDecoder.FillTensor(bytes, name, _options.Limits, Preprocessor, _options.ShrinkOnLoad, tensor);
+
     private static ImageClassifier Create(ImageClassifierOptions? options, Func<OnnxModelOptions, OnnxModel> load)
     {
         options ??= ImageClassifierOptions.Default;
@@ -167,16 +180,21 @@ public sealed class ImageClassifier : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         float[] tensor = ArrayPool<float>.Shared.Rent(_model.TensorLength);
-        ImageDecoder.FillTensor(bytes, name, _options.Limits, Preprocessor, _options.ShrinkOnLoad, tensor.AsSpan(0, _model.TensorLength));
-        return Run(tensor, started, cancellationToken);
+        try
+        {
+            Prepare(bytes, name, tensor.AsSpan(0, _model.TensorLength));
+            return Run(tensor, started, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(tensor);
+        }
     }
 
-    /// <summary>Runs the model on a rented tensor, and gives that back.</summary>
     private InferenceResult Run(float[] tensor, long started, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         float[] scores = ModelScores.Run(_model, tensor.AsMemory(0, _model.TensorLength), 1);
-        ArrayPool<float>.Shared.Return(tensor);
         return InferenceResult.Create(scores, Manifest.Labels, Model, TimeProvider.System.GetElapsedTime(started));
     }
 

@@ -1,8 +1,7 @@
-using System.Buffers;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using UrbanSound.Audio;
 using UrbanSound.Models;
+using UrbanSound.Pipelines;
 using UrbanSound.Sounds;
 
 namespace UrbanSound;
@@ -29,6 +28,10 @@ public sealed class SoundClassifier : IDisposable
 
     /// <summary>What the model says of itself: labels, pre-processing, licence, accuracy.</summary>
     public ModelManifest Manifest => _model.Manifest;
+
+    internal OnnxModel Onnx => _model;
+
+    internal SoundClassifierOptions Options => _options;
 
     private SoundPreprocessor Preprocessor => _model.Preprocessor;
 
@@ -105,22 +108,17 @@ public sealed class SoundClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(clips);
         long started = TimeProvider.System.GetTimestamp();
-        var sums = new ScoreSum[clips.Count];
+        var sources = new SoundRows[clips.Count];
         int batchSize = _model.TakesBatches ? BatchSize : 1, length = Preprocessor.TensorLength, labels = Manifest.Labels.Count;
         var tensors = new float[batchSize * length];
-        var owners = new int[batchSize];
+        var owners = new SoundRows[batchSize];
         int filled = 0;
         for (int i = 0; i < clips.Count; i++)
         {
-            sums[i] = new ScoreSum(labels);
-            using var reader = new ClipReader(clips[i]);
-            using WindowReader windows = ClassificationWindows(reader);
-            while (windows.TryRead(out ReadOnlySpan<float> window))
+            using SoundRows rows = sources[i] = new SoundRows(_model, _options, new ClipReader(clips[i]), $"clip {i}");
+            while (rows.TryFill(tensors.AsSpan(filled * length, length)))
             {
-                if (IsSilent(window))
-                    continue;
-                Preprocessor.Compute(window, tensors.AsSpan(filled * length, length));
-                owners[filled++] = i;
+                owners[filled++] = rows;
                 if (filled == batchSize)
                     RunBatch();
             }
@@ -128,7 +126,7 @@ public sealed class SoundClassifier : IDisposable
 
         RunBatch();
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
-        return [.. sums.Select((sum, i) => Result(sum, $"clip {i}", elapsed))];
+        return [.. sources.Select(rows => rows.Finish(elapsed))];
 
         void RunBatch()
         {
@@ -137,7 +135,7 @@ public sealed class SoundClassifier : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             float[] scores = Scores(tensors.AsMemory(0, filled * length), filled);
             for (int w = 0; w < filled; w++)
-                sums[owners[w]].Add(scores.AsSpan(w * labels, labels));
+                owners[w].Add(scores.AsSpan(w * labels, labels));
             filled = 0;
         }
     }
@@ -248,20 +246,8 @@ public sealed class SoundClassifier : IDisposable
 
     private InferenceResult Classify(AudioReader reader, string name, long started, CancellationToken cancellationToken)
     {
-        var sum = new ScoreSum(Manifest.Labels.Count);
-        using WindowReader windows = ClassificationWindows(reader);
-        using IMemoryOwner<float> rented = MemoryPool<float>.Shared.Rent(Preprocessor.TensorLength);
-        Memory<float> tensor = rented.Memory[..Preprocessor.TensorLength];
-        while (windows.TryRead(out ReadOnlySpan<float> window))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (IsSilent(window))
-                continue;
-            Preprocessor.Compute(window, tensor.Span);
-            sum.Add(Scores(tensor, 1));
-        }
-
-        return Result(sum, name, TimeProvider.System.GetElapsedTime(started));
+        using var rows = new SoundRows(_model, _options, reader, name);
+        return RowInference.Run(rows, _model, started, cancellationToken);
     }
 
     private FileClassification ClassifyFile(string path, CancellationToken cancellationToken)
@@ -274,13 +260,6 @@ public sealed class SoundClassifier : IDisposable
         {
             return new FileClassification { Path = path, Error = fault };
         }
-    }
-
-    private WindowReader ClassificationWindows(AudioReader reader)
-    {
-        int window = Preprocessor.WindowSamples;
-        int hop = Math.Max(1, (int)Math.Round(window * (1 - _options.Overlap)));
-        return new WindowReader(reader, Preprocessor.SampleRate, window, hop, alignsLast: true);
     }
 
     private async IAsyncEnumerable<SoundWindow> Windows(
@@ -299,7 +278,7 @@ public sealed class SoundClassifier : IDisposable
             if (!windows.TryRead(out ReadOnlySpan<float> samples))
                 return null;
             float[] scores = [];
-            if (!IsSilent(samples))
+            if (!SoundRows.IsSilent(samples, _options.SilencePeak))
             {
                 Preprocessor.Compute(samples, tensor);
                 scores = Scores(tensor, 1);
@@ -315,35 +294,4 @@ public sealed class SoundClassifier : IDisposable
     }
 
     private float[] Scores(Memory<float> tensors, int count) => ModelScores.Run(_model, tensors, count);
-
-    private bool IsSilent(ReadOnlySpan<float> window) => Math.Abs(TensorPrimitives.MaxMagnitude(window)) < _options.SilencePeak;
-
-    private InferenceResult Result(ScoreSum sum, string name, TimeSpan elapsed)
-    {
-        if (sum.Count == 0)
-        {
-            throw new UrbanSoundException(
-                UrbanSoundErrorKind.InvalidMedia,
-                $"{name}: holds only silence (no sample reaches SoundClassifierOptions.SilencePeak, {_options.SilencePeak}); there is nothing to classify.");
-        }
-
-        return InferenceResult.Create(sum.Mean(), Manifest.Labels, Model, elapsed);
-    }
-
-    /// <summary>The mean over a recording's windows.</summary>
-    private sealed class ScoreSum(int labels)
-    {
-        private readonly double[] _sums = new double[labels];
-
-        public int Count { get; private set; }
-
-        public void Add(ReadOnlySpan<float> scores)
-        {
-            for (int i = 0; i < _sums.Length; i++)
-                _sums[i] += scores[i];
-            Count++;
-        }
-
-        public float[] Mean() => Array.ConvertAll(_sums, sum => (float)(sum / Count));
-    }
 }

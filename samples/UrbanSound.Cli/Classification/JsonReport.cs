@@ -1,4 +1,5 @@
 using UrbanSound.Cli.Terminal;
+using UrbanSound.Pipelines;
 
 namespace UrbanSound.Cli.Classification;
 
@@ -6,7 +7,7 @@ namespace UrbanSound.Cli.Classification;
 internal sealed class JsonReport(CliTerminal terminal, int top) : IClassifyReport
 {
     public void Classified(string file, InferenceResult result) =>
-        terminal.WriteResult(CliJson.Line(ClassifyAnswer.Create(file, result, top)));
+        terminal.WriteResult(InferenceResultJson.ToLine(result, file, top));
 
     public void Failed(string file, UrbanSoundException fault) => terminal.WriteResult(CliJson.Line(FileFault.Create(file, fault)));
 }

@@ -10,4 +10,7 @@ internal sealed class CliCommand(string name, string description) : Command(name
 
     /// <summary>Command lines worth copying.</summary>
     public IReadOnlyList<string> Examples { get; init; } = [];
+
+    /// <summary>How long it may take to put things in order (delete half-written files) after Ctrl-C.</summary>
+    public TimeSpan TerminationTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

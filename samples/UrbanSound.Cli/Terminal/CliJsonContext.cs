@@ -13,7 +13,6 @@ namespace UrbanSound.Cli.Terminal;
 
 /// <summary>Every JSON shape the command line writes, serialised by generated code.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ClassifyAnswer))]
 [JsonSerializable(typeof(FileFault))]
 [JsonSerializable(typeof(JsonEvent))]
 [JsonSerializable(typeof(FeatureAnswer))]

@@ -16,11 +16,14 @@ public sealed record MediaInput
         MediaType = (parameters < 0 ? mediaType : mediaType[..parameters]).Trim().ToLowerInvariant();
         if (MediaType.Length == 0)
             MediaType = Unknown;
-        Name = name;
+        Name = name.Length == 0 ? "input" : name;
     }
 
     /// <summary>The media type of bytes of which nobody said what they are: the content decides.</summary>
     public const string Unknown = "application/octet-stream";
+
+    /// <summary>The media type of a tensor: an array in NumPy's format.</summary>
+    public const string Tensor = "application/x-npy";
 
     /// <summary>The whole file or tensor.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
@@ -40,4 +43,9 @@ public sealed record MediaInput
             ? MediaType.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal)
             : MediaType == pattern;
     }
+
+    /// <summary>What bytes say of themselves, for choosing a pipeline when their sender said nothing.</summary>
+    /// <param name="bytes">The beginning, or all; 512 are enough.</param>
+    /// <returns>An <c>audio/…</c>, <c>image/…</c> or <c>video/mp4</c> type, <see cref="Tensor"/>, or else <see cref="Unknown"/>.</returns>
+    public static string Recognize(ReadOnlySpan<byte> bytes) => MediaSignature.TypeOf(bytes);
 }
