@@ -9,6 +9,7 @@ export const executable = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bi
 export const launch = microphone => chromium.launch({
   executablePath: executable,
   args: [
+    '--host-resolver-rules=MAP elsewhere.test 127.0.0.1',
     '--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--enable-precise-memory-info',
     ...(microphone ? ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${microphone}`] : []),
   ],

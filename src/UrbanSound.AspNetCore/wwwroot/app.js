@@ -348,7 +348,7 @@ const ask = watchStatistics(answer => {
   const types = models.flatMap(model => model.mediaTypes ?? []);
   const sounds = types.some(type => type.startsWith('audio/'));
   const pictures = types.some(type => type.startsWith('image/'));
-  $('takes').textContent = `${sounds && pictures ? 'Sounds and pictures' : pictures ? 'Pictures' : 'Sounds'}, as many as you like`;
+  $('takes').textContent = `${sounds && pictures ? 'Sounds and pictures' : pictures ? 'Pictures' : 'Sounds'}, any number`;
 });
 
 $('key-form').onsubmit = event => {
