@@ -4,9 +4,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { after, afterEach, before } from 'node:test';
+import { after, afterEach, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { assertClean, launch, open } from './chromium.mjs';
+import { assertClean, launch, open, test, without } from './chromium.mjs';
 import { picture, write } from './media.mjs';
 import { brightestColour } from './onnx.mjs';
 
@@ -44,6 +44,7 @@ async function serve(...args) {
 }
 
 before(async () => {
+  if (without) return;
   const bare = join(folder, 'bare.onnx');
   writeFileSync(bare, brightestColour(224));
   writeFileSync(join(folder, 'labels.txt'), 'red\ngreen\nblue\n');
@@ -58,7 +59,7 @@ after(async () => {
 });
 
 afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
+  for (const context of browser?.contexts() ?? []) await context.close();
 });
 
 /** Sounds of the repository, each at several volumes, so that no two files are alike. */
