@@ -15,7 +15,7 @@ test('A recording is one channel of 16 bits, and what is too loud is clipped', (
 });
 
 test('The CSV has a line a file and a column a label, quotes what needs it and runs no formula', () => {
-  const model = { name: 'm', version: '1', sha256: 'ff' };
+  const model = { name: 'm', version: '1', hash: 'ff' };
   const csv = toCsv([
     { name: 'a, "b".wav', result: { label: 'siren', score: 0.75, scores: [{ label: 'siren', score: 0.75 }, { label: 'dog', score: 0.25 }], model, milliseconds: 4.5 } },
     { name: '=1+1.png', result: { label: 'cat', score: 1, scores: [{ label: 'cat', score: 1 }], model, milliseconds: 2 } },

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { after, afterEach, before, beforeEach } from 'node:test';
+import { after, afterEach, before, beforeEach } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { assertClean, launch, open } from './chromium.mjs';
+import { assertClean, launch, open, test, without } from './chromium.mjs';
 import { picture, tone, write } from './media.mjs';
 import { answerFor, problem, startMockServer } from './mock-server.mjs';
 
@@ -15,6 +15,7 @@ let browser;
 let server;
 
 before(async () => {
+  if (without) return;
   browser = await launch(siren);
 });
 
@@ -28,7 +29,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
+  for (const context of browser?.contexts() ?? []) await context.close();
   await server.close();
 });
 
@@ -416,6 +417,7 @@ test('The keyboard alone reaches and does everything, and shows where it is', as
   await page.settled(3);
   assert.equal(await tab(), 'Choose folder');
   assert.equal(await tab(), 'Record');
+  assert.match(await tab(), /^Server/);
   assert.match(await tab(), /^Show/);
   await page.keyboard.press('f'); // to "failed"
   assert.equal(await page.locator('.row:visible').count(), 1);
@@ -503,6 +505,19 @@ for (const theme of ['light', 'dark']) {
     assert.ok(texts > 150, `${texts} texts`);
   });
 }
+
+test('On a phone the server\'s figures are folded, until a key is wanted', async () => {
+  const phone = { viewport: { width: 360, height: 780 } };
+  const page = await open(browser, server.url, phone);
+  await page.waitForFunction(() => document.getElementById('server-state').textContent === 'up');
+  assert.equal(await page.locator('#stat-p50').isVisible(), false);
+  await page.locator('#server summary').click();
+  assert.equal(await page.locator('#stat-p50').isVisible(), true);
+  assert.ok(await page.evaluate(() => window.shifts.reduce((sum, shift) => sum + shift.value, 0)) < 0.02);
+  server.key = 'k';
+  const asked = await open(browser, server.url, phone);
+  await asked.getByLabel('This server asks for an API key').waitFor();
+});
 
 for (const width of [320, 360, 768, 1024, 1600]) {
   test(`Nothing is cut off at a width of ${width}`, async () => {

@@ -5,6 +5,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
+dotnet build -c Release -v quiet --nologo ../../samples/UrbanSound.Cli >&2 || exit 1
 npm ci --silent >&2 || exit 1
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
