@@ -68,10 +68,11 @@ internal sealed class ReportPage(ReportSources sources, DateTimeOffset time)
     private void AddBeside()
     {
         var phases = sources.Stress.SelectMany(s => s.Result.Phases.Select(p => (Phase: p, s.Result))).Where(p => PublishedFigures.Of(p.Phase.Name) is not null).ToArray();
+        bool severalModels = sources.Stress.DistinctBy(s => s.Result.Model.Name).Count() > 1;
         _page.Add($"<h2>Beside {PublishedFigures.Project}</h2>");
         if (phases.Length > 0)
         {
-            var names = phases.Select(p => sources.Stress.Count > 1 ? $"{p.Phase.Name} {p.Result.Model.Name}" : p.Phase.Name).ToArray();
+            var names = phases.Select(p => severalModels ? $"{p.Phase.Name}\n{p.Result.Model.Name}" : p.Phase.Name).ToArray();
             Figure(BarPicture.Draw("Share of requests that got their right answer", names,
                 [new BarSeries(Ours, "right", [.. phases.Select(p => (double?)Share(p.Phase))]),
                  new BarSeries("published, SageMaker endpoint", "other", [.. phases.Select(p => (double?)PublishedFigures.Of(p.Phase.Name)!.Share)])],
@@ -113,6 +114,10 @@ internal sealed class ReportPage(ReportSources sources, DateTimeOffset time)
             Figure(BarPicture.Draw("Times of right answers by phase", [.. result.Phases.Select(p => p.Name)],
                 [Series("p50", "low", t => t.P50), Series("p95", "mid", t => t.P95), Series("p99", "right", t => t.P99)],
                 Axis.To(result.Phases.Max(p => p.Latency?.P99 ?? 0)), Time), "Times of right answers, from the first byte sent to the last one received: half, 95 % and 99 % are within.");
+        }
+        _page.Append("<div class=\"figures\">\n");
+        if (result.Phases.Count > 1)
+        {
             Figure(BarPicture.Draw("Right answers a second by phase", [.. result.Phases.Select(p => p.Name)],
                 [new BarSeries("right answers a second", "right", [.. result.Phases.Select(p => (double?)p.AnswersPerSecond)])],
                 Axis.To(result.Phases.Max(p => p.AnswersPerSecond)), v => v.ToString(v >= 100 ? "0" : "0.#", Culture.Invariant)), "Throughput.");
@@ -131,6 +136,7 @@ internal sealed class ReportPage(ReportSources sources, DateTimeOffset time)
                 [new BarSeries("right", "right", [.. last.Timeline.Select(s => (double?)s.Right)]), new BarSeries("refused", "refused", [.. last.Timeline.Select(s => (double?)s.Refused)]), new BarSeries("wrong, lost or failed", "wrong", [.. last.Timeline.Select(s => (double?)s.Bad)])]),
                 $"What ended when, each second: {last.Name}.");
         }
+        _page.Append("</div>\n");
 
         BarSeries Series(string name, string style, Func<LatencyFigures, double> value) =>
             new(name, style, [.. result.Phases.Select(p => p.Latency is { } t ? value(t) : (double?)null)]);
