@@ -116,6 +116,9 @@ class FromOnnx(nn.Module):
 # --- pictures -------------------------------------------------------------------------------------------------------------------------
 
 
+MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet, as torchvision's models want it
+
+
 class Bottleneck(nn.Module):
     def __init__(self, channels, planes, stride):
         super().__init__()
@@ -147,14 +150,15 @@ def random_resnet50():
     for module in model.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.momentum = None
-    # Coarse random fields, smooth enough to be pictures.
-    pictures = torch.nn.functional.interpolate(torch.randn(32, 3, 9, 9), size=(224, 224), mode="bilinear", align_corners=False)
+    # Coarse random fields, as serve.py makes its pictures.
+    pictures = torch.nn.functional.interpolate(torch.rand(32, 3, 7, 7), size=(224, 224), mode="bicubic", align_corners=False).clamp(0, 1)
+    pictures = (pictures - torch.tensor(MEAN)[:, None, None]) / torch.tensor(DEVIATION)[:, None, None]
     with torch.no_grad():
         model.train()(pictures)
         model.eval()
         features = model[:-1](pictures)
         last = model[-1]
-        last.weight.mul_(4 / (features - features.mean(0)).matmul(last.weight.T).std())
+        last.weight.mul_(2 / (features - features.mean(0)).matmul(last.weight.T).std())
         last.bias.copy_(-last.weight.matmul(features.mean(0)))
     return model
 
@@ -168,7 +172,7 @@ def picture_tensor(body):
     picture = picture.resize((int(256 * width / short), int(256 * height / short)), Image.BILINEAR)
     left, top = round((picture.width - 224) / 2), round((picture.height - 224) / 2)
     pixels = np.asarray(picture.crop((left, top, left + 224, top + 224)), np.float32) / 255
-    pixels = (pixels - np.float32([0.485, 0.456, 0.406])) / np.float32([0.229, 0.224, 0.225])
+    pixels = (pixels - np.float32(MEAN)) / np.float32(DEVIATION)
     return torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1)[None]))
 
 
