@@ -27,6 +27,9 @@ internal static class Program
             case ["image-tensor", var file]:
                 ImageTensors.Run(file);
                 break;
+            case ["in-process", var model, var folder, var seconds, var burn]:
+                InProcess.Run(model, folder, seconds, burn);
+                break;
             default:
                 RunBenchmarks(args);
                 break;

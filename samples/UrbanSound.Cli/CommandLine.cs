@@ -39,6 +39,7 @@ internal static class CommandLine
             DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),
             StressCommand.Create(terminal),
+            ReportCommand.Create(terminal),
         };
         HelpWithExamples.AddTo(root, Notes);
         return root;

@@ -39,6 +39,7 @@ internal static class StressCommand
         };
         var sageMaker = new Option<string?>("--sagemaker") { HelpName = "ENDPOINT", Description = "An endpoint of Amazon SageMaker instead of a URL. Needs the AWS package; this build has none." };
         var requests = new Option<int>("--requests") { HelpName = "N", Description = "How many, 1 to 20000.", DefaultValueFactory = _ => 2000 };
+        var concurrency = new Option<int?>("--concurrency") { HelpName = "N", Description = "Connections at once, each with one request under way. Default: one for each request." };
         var folder = new Option<string?>("--folder") { HelpName = "DIR", Description = "Send the files of this folder. Default: sounds or pictures made for the purpose." };
         var count = new Option<int>("--inputs") { HelpName = "N", Description = "Different inputs at most, 1 to 20000; requests take them in turns.", DefaultValueFactory = _ => UsualInputs };
         var model = new Option<string?>("--model") { HelpName = "MODEL.onnx", Description = "The model whose answers, computed in this process, are the right ones. Default: the bundled model." };
@@ -61,13 +62,17 @@ internal static class StressCommand
         foreach (var option in (Option[])[url, sageMaker, folder, count, model, deadline, retry, key, instance, price, endpointHours, trainingHours, output])
             command.Add(option);
         if (withRequests)
+        {
             command.Add(requests);
+            command.Add(concurrency);
+        }
         command.Validators.Add(result =>
         {
             if (result.GetResult(url) is null && result.GetResult(sageMaker) is null)
                 result.AddError("--url is missing: name the server, such as http://127.0.0.1:8080.");
             Require(result.GetResult(count) is null or { Implicit: true } || result.GetValue(count) is >= 1 and <= 20_000, "--inputs: not 1 to 20000.");
             Require(!withRequests || result.GetResult(requests) is null or { Implicit: true } || result.GetValue(requests) is >= 1 and <= 20_000, "--requests: not 1 to 20000.");
+            Require(!withRequests || result.GetValue(concurrency) is null or >= 1 and <= 20_000, "--concurrency: not 1 to 20000.");
             Require(result.GetValue(deadline) is null or (> 0 and <= 86_400), "--deadline: not above 0 and at most 86400 seconds.");
             Require(result.GetValue(price) is null or (>= 0 and <= 1e6), "--price-per-hour: not 0 to 1000000.");
             Require(result.GetValue(endpointHours) is >= 0 and <= 1e6 && result.GetValue(trainingHours) is >= 0 and <= 1e6, "--endpoint-hours, --training-hours: not 0 to 1000000.");
@@ -99,7 +104,9 @@ internal static class StressCommand
                 parsed.GetValue(retry),
                 parsed.GetValue(key) ?? Environment.GetEnvironmentVariable("URBANSOUND_API_KEY"));
             await RequireServerAsync(server, cancellationToken);
-            var phases = withRequests ? [StressPhase.Dump(parsed.GetValue(requests))] : StressPhase.Progressive.ToArray();
+            var phases = !withRequests ? StressPhase.Progressive.ToArray()
+                : parsed.GetValue(concurrency) is { } atOnce && atOnce < parsed.GetValue(requests) ? [StressPhase.Step(parsed.GetValue(requests), atOnce)]
+                : [StressPhase.Dump(parsed.GetValue(requests))];
             var inputs = StressInputs.Create(
                 terminal, parsed.GetValue(model), parsed.GetValue(folder), Math.Min(parsed.GetValue(count), phases.Max(p => p.Requests)), cancellationToken);
             var table = new StressTable(terminal);

@@ -15,5 +15,6 @@ internal sealed record StressPhase(string Name, int Requests, int Concurrency)
     /// <summary>Every request at the same moment, each on its own connection.</summary>
     public static StressPhase Dump(int requests) => new(FormattableString.Invariant($"dump of {requests}"), requests, requests);
 
-    private static StressPhase Step(int requests, int concurrency) => new(FormattableString.Invariant($"{requests}/{concurrency}"), requests, concurrency);
+    /// <summary>A step of its own.</summary>
+    public static StressPhase Step(int requests, int concurrency) => new(FormattableString.Invariant($"{requests}/{concurrency}"), requests, concurrency);
 }

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using UrbanSound.Models;
+
+namespace UrbanSound.Benchmarks.Throughput;
+
+/// <summary>
+/// How many files a second a model answers, from bytes to label, without any server: one thread a core, each in a loop. What a server
+/// is measured against, so each answer also burns the processor time that the load client takes for a request.
+/// </summary>
+internal static class InProcess
+{
+    /// <param name="model">The model's file, or <c>bundled</c>.</param>
+    /// <param name="folder">Files that it answers.</param>
+    /// <param name="seconds">How long to measure, after a fifth of that to warm up.</param>
+    /// <param name="burnMilliseconds">Processor time of the client to burn with each answer.</param>
+    public static void Run(string model, string folder, string seconds, string burnMilliseconds)
+    {
+        byte[][] files = [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        double time = double.Parse(seconds, CultureInfo.InvariantCulture), burn = double.Parse(burnMilliseconds, CultureInfo.InvariantCulture);
+        using IDisposable classifier = Load(model, out Action<byte[]> classify);
+        Loop(files, classify, time / 5, burn);
+        var (answers, took) = Loop(files, classify, time, burn);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{{\"answers\":{answers},\"seconds\":{took:0.###},\"answersPerSecond\":{answers / took:0.###},\"threads\":{Environment.ProcessorCount}}}"));
+    }
+
+    private static IDisposable Load(string model, out Action<byte[]> classify)
+    {
+        if (model != "bundled" && ModelManifest.Load(model).Task == ModelTask.Image)
+        {
+            ImageClassifier pictures = ImageClassifier.Load(model);
+            classify = bytes => pictures.Classify(bytes, "file");
+            return pictures;
+        }
+        SoundClassifier sounds = model == "bundled" ? SoundClassifier.LoadDefault() : SoundClassifier.Load(model);
+        classify = bytes => sounds.Classify(new MemoryStream(bytes, writable: false), "file");
+        return sounds;
+    }
+
+    private static (long Answers, double Seconds) Loop(byte[][] files, Action<byte[]> classify, double seconds, double burnMilliseconds)
+    {
+        long next = -1, answers = 0, start = Stopwatch.GetTimestamp();
+        Thread[] threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(Work))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+        return (answers, Stopwatch.GetElapsedTime(start).TotalSeconds);
+
+        void Work()
+        {
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
+            {
+                classify(files[Interlocked.Increment(ref next) % files.Length]);
+                Interlocked.Increment(ref answers);
+                for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began).TotalMilliseconds < burnMilliseconds;)
+                    Thread.SpinWait(20);
+            }
+        }
+    }
+}
