@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 CHECKPOINTS = Path("/opt/ml/checkpoints")
+HEAD = ("kernel", "ridge", "components")  # what shapes the final head alone
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class Recipe:
     whole: int = 3  # ... but for so many epochs at the end, which hear clips whole as the model does later
     seed: int = 1
     bfloat16: bool = False
+    kernel: float = 2.0  # width of the kernels of the final head, gamma × components × variance; 0 keeps the linear head
+    ridge: float = 0.3
+    components: int = 64
 
     @property
     def guided(self):
@@ -103,8 +107,16 @@ def parse(arguments=None, environment=os.environ):
 
 
 def identity(recipe, augmentation, digest):
-    """What a checkpoint must agree with, or it is of another run: as JSON gives it back, which knows no tuples."""
+    """What a result must agree with, or it is of another run: as JSON gives it back, which knows no tuples."""
     return json.loads(json.dumps({"recipe": asdict(recipe), "augmentation": asdict(augmentation), "data": digest}))
+
+
+def network_identity(recipe, augmentation, digest):
+    """The same of a checkpoint, which ends before the final head is fitted."""
+    whole = identity(recipe, augmentation, digest)
+    for name in HEAD:
+        del whole["recipe"][name]
+    return whole
 
 
 def _truth(text):

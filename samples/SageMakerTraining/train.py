@@ -26,11 +26,12 @@ import augmentation
 import clips as clip_lists
 import evaluation
 import job as jobs
+import kernel
 import teacher
 from clips import held_out_indices, require_disjoint, training_indices
 from export import export_onnx
 from material import PATCH, PATCH_STEP, load
-from model import FRAMES, UrbanSoundNet, parameter_count, to_fast_layout
+from model import FRAMES, UrbanSoundNet, to_fast_layout
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,14 @@ def identity(material, recipe):
     return jobs.identity(recipe, augmentation.STRENGTH, material.digest)
 
 
+def network_identity(material, recipe):
+    return jobs.network_identity(recipe, augmentation.STRENGTH, material.digest)
+
+
 class Hints:
     """
     What YAMNet hears in a patch of 0.96 s is to be told from what the network hears in the same patch. The linear map is a scaffold:
-    it makes the features useful for more than ten labels, and is not exported.
+    it makes the features useful for more than ten labels. The kernel head stands on it.
     """
 
     def __init__(self, material, rows):
@@ -109,14 +114,14 @@ def listen_first(material, recipe, job):
     path = job.checkpoints / "listener.pt"
     if path.is_file():
         state = torch.load(path)
-        if state["identity"] == identity(material, recipe):
+        if state["identity"] == network_identity(material, recipe):
             return state["model"]
     lesson = prepare_listening(material)
     print(f"Listening first: {len(lesson.others)} extra and {len(lesson.synthetic)} synthetic sounds", flush=True)
     torch.manual_seed(recipe.seed * 1000 + 999)
     model = start(material, recipe)
     learn(material, lesson, recipe, model, recipe.listening, recipe.learning_rate, job.checkpoints / "listening.pt", job.resume)
-    save(path, {"identity": identity(material, recipe), "model": model.state_dict()})
+    save(path, {"identity": network_identity(material, recipe), "model": model.state_dict()})
     return model.state_dict()
 
 
@@ -129,7 +134,11 @@ def train(material, lesson, recipe, run, job, name):
         model.load_state_dict(begun)
         model[0].classify[1].reset_parameters()
     learn(material, lesson, recipe, model, recipe.epochs, recipe.learning_rate, job.checkpoints / f"{name}.pt", job.resume)
-    return model[0].eval()
+    network, scaffold = model.eval()
+    if not recipe.kernel:
+        return network
+    spectrograms = (part.float().unsqueeze(1) for part in material.features[lesson.training].split(128))
+    return kernel.fit(network, scaffold, spectrograms, material.targets[lesson.training], len(material.labels), recipe)
 
 
 def learn(material, lesson, recipe, model, epochs, learning_rate, checkpoint, resume):
@@ -146,7 +155,7 @@ def learn(material, lesson, recipe, model, epochs, learning_rate, checkpoint, re
     first = 1
     if resume and checkpoint.is_file():
         state = torch.load(checkpoint)
-        if state["identity"] == identity(material, recipe):
+        if state["identity"] == network_identity(material, recipe):
             model.load_state_dict(state["model"])
             optimizer.load_state_dict(state["optimizer"])
             schedule.load_state_dict(state["schedule"])
@@ -199,7 +208,7 @@ def learn(material, lesson, recipe, model, epochs, learning_rate, checkpoint, re
         save(
             checkpoint,
             {
-                "identity": identity(material, recipe),
+                "identity": network_identity(material, recipe),
                 "epoch": epoch,
                 "model": model.state_dict(),
                 "optimizer": optimizer.state_dict(),
@@ -279,6 +288,7 @@ def measure(material, recipe, job, fold):
         "droppedClips": dropped,
         "extraClips": len(lesson.others),
         "testClips": len(test),
+        "parameters": model.size,
         "accuracy": evaluation.accuracy(matrix),
         "macroF1": evaluation.macro_f1(matrix),
         "confusionMatrix": matrix,
@@ -313,12 +323,12 @@ def summarise(labels, recipe, folds):
     return {
         "recipe": asdict(recipe),
         "augmentation": asdict(augmentation.STRENGTH),
-        "parameters": parameter_count(UrbanSoundNet(len(labels), recipe.channels, recipe.head)),
+        "parameters": folds[0]["parameters"],
         "torch": torch.__version__,
         "threads": torch.get_num_threads(),
         "labels": labels,
         "folds": [
-            {key: value for key, value in fold.items() if key not in ("identity", "logits", "truth")} for fold in folds
+            {key: value for key, value in fold.items() if key not in ("identity", "parameters", "logits", "truth")} for fold in folds
         ],
         "meanAccuracy": sum(fold["accuracy"] for fold in folds) / len(folds),
         "pooled": {
