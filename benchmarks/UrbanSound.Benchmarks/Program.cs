@@ -24,6 +24,9 @@ internal static class Program
             case ["batch-scaling"]:
                 BatchScaling.RunAsync().GetAwaiter().GetResult();
                 break;
+            case ["image-tensor", var file]:
+                ImageTensors.Run(file);
+                break;
             default:
                 RunBenchmarks(args);
                 break;

@@ -16,7 +16,8 @@ const work = mkdtempSync(join(home, '.install-'));
 try {
   for (const file of manifests) copyFileSync(join(home, file), join(work, file));
   // npm is a command file on Windows, which only a shell can start.
-  const npm = spawnSync('npm', ['ci', '--ignore-scripts'], { cwd: work, stdio: 'inherit', shell: process.platform === 'win32' });
+  // Every platform's libraries are packed on any one: --force takes those that are for another processor.
+  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--force'], { cwd: work, stdio: 'inherit', shell: process.platform === 'win32' });
   if (npm.status === 0) swapIn();
   else {
     if (npm.error) console.error(`npm can't be started: ${npm.error.message}`);

@@ -233,13 +233,17 @@ public sealed class SoundClassifier : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 
-    private TimeSpan ModelWindow => TimeSpan.FromSeconds(Manifest.Sound.Seconds);
+    private TimeSpan ModelWindow => TimeSpan.FromSeconds(Manifest.Sound!.Seconds);
 
     private static SoundClassifier Create(SoundClassifierOptions? options, Func<OnnxModelOptions, OnnxModel> load)
     {
         options ??= SoundClassifierOptions.Default;
         options.Validate();
-        return new SoundClassifier(load(new OnnxModelOptions { ThreadsPerRun = options.ThreadsPerRun }), options);
+        OnnxModel model = load(new OnnxModelOptions { ThreadsPerRun = options.ThreadsPerRun });
+        if (model.Manifest.Task == ModelTask.Sound)
+            return new SoundClassifier(model, options);
+        model.Dispose();
+        throw new UrbanSoundException(UrbanSoundErrorKind.ModelMismatch, $"{model.Manifest.Name}: this is a model of pictures; load it with ImageClassifier.");
     }
 
     private InferenceResult Classify(AudioReader reader, string name, long started, CancellationToken cancellationToken)
@@ -310,27 +314,7 @@ public sealed class SoundClassifier : IDisposable
         }
     }
 
-    /// <summary>Probabilities of <paramref name="count"/> tensors, one row of labels behind the other.</summary>
-    private float[] Scores(Memory<float> tensors, int count)
-    {
-        float[] outputs = _model.Run(tensors, count);
-        int labels = Manifest.Labels.Count;
-        if (outputs.Length != count * labels)
-            throw new UrbanSoundException(UrbanSoundErrorKind.ModelMismatch, $"{Manifest.Name}: {count} inputs gave {outputs.Length} values, not {labels} labels each.");
-        if (Manifest.Output.Meaning == OutputMeaning.Logits)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                Span<float> row = outputs.AsSpan(i * labels, labels);
-                TensorPrimitives.Divide(row, (float)Manifest.Output.Temperature, row);
-                // exp(x − max) can't overflow, and the shift cancels out.
-                TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), row);
-                TensorPrimitives.SoftMax(row, row);
-            }
-        }
-
-        return outputs;
-    }
+    private float[] Scores(Memory<float> tensors, int count) => ModelScores.Run(_model, tensors, count);
 
     private bool IsSilent(ReadOnlySpan<float> window) => Math.Abs(TensorPrimitives.MaxMagnitude(window)) < _options.SilencePeak;
 

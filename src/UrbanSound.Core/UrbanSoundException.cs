@@ -15,4 +15,10 @@ public sealed class UrbanSoundException : Exception
 
     /// <summary>What went wrong, for code to branch on.</summary>
     public UrbanSoundErrorKind Kind { get; }
+
+    /// <summary>
+    /// With <see cref="UrbanSoundErrorKind.Overloaded"/>: when to try again, computed from the work that waits and the rate at which it
+    /// is done. Null where nobody can tell.
+    /// </summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

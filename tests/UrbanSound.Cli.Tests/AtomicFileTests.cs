@@ -1,4 +1,5 @@
 using UrbanSound.Tests;
+using UrbanSound.Training.Files;
 
 namespace UrbanSound.Cli.Tests;
 

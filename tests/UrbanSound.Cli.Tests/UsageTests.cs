@@ -50,7 +50,7 @@ public sealed class UsageTests
     [InlineData("", "name a command", "urbansound --help")]
     [InlineData("clasify x.wav", "Did you mean 'classify'?", "urbansound --help")]
     [InlineData("frobnicate", "unknown command 'frobnicate'", "urbansound --help")]
-    [InlineData("model", "name a command: show, probe, verify", "urbansound model --help")]
+    [InlineData("model", "name a command: show, probe, pack, verify", "urbansound model --help")]
     [InlineData("classify", "FILES", "urbansound classify --help")]
     [InlineData("classify x.wav --tpo 3", "Did you mean '--top'?", "urbansound classify --help")]
     [InlineData("classify - -", "only once", "urbansound classify --help")]

@@ -129,11 +129,11 @@ public sealed class SoundClassifierTests : IDisposable
     {
         ModelManifest slow = LoudestBand.Manifest with
         {
-            Sound = LoudestBand.Manifest.Sound with
+            Sound = LoudestBand.Manifest.Sound! with
             {
                 SampleRate = 3000,
                 Seconds = 3,
-                Spectrogram = LoudestBand.Manifest.Sound.Spectrogram! with { SampleRate = 3000 },
+                Spectrogram = LoudestBand.Manifest.Sound!.Spectrogram! with { SampleRate = 3000 },
             },
         };
         File.WriteAllBytes(_folder.File("slow.onnx"), LoudestBand.Graph());

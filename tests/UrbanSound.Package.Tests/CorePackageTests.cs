@@ -16,6 +16,8 @@ public sealed class CorePackageTests(PackedCore packed) : IClassFixture<PackedCo
     [InlineData("runtimes/win-x64/native/onnxruntime.dll")]
     [InlineData("runtimes/win-arm64/native/onnxruntime.dll")]
     [InlineData("runtimes/osx-arm64/native/libonnxruntime.1.dylib")]
+    [InlineData("runtimes/linux-x64/native/libvips-cpp.so.8.18.7")]
+    [InlineData("runtimes/linux-arm64/native/libvips-cpp.so.8.18.7")]
     public void Holds(string path)
     {
         using var package = ZipFile.OpenRead(packed.PackageFile);
@@ -28,7 +30,7 @@ public sealed class CorePackageTests(PackedCore packed) : IClassFixture<PackedCo
     public void Holds_no_library_that_inference_on_a_processor_does_without()
     {
         using var package = ZipFile.OpenRead(packed.PackageFile);
-        Assert.Equal(5, package.Entries.Count(entry => entry.FullName.StartsWith("runtimes/", StringComparison.Ordinal)));
+        Assert.Equal(7, package.Entries.Count(entry => entry.FullName.StartsWith("runtimes/", StringComparison.Ordinal)));
     }
 
     [Fact]

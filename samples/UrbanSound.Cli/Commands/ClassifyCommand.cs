@@ -6,7 +6,7 @@ using UrbanSound.Cli.Terminal;
 
 namespace UrbanSound.Cli.Commands;
 
-/// <summary><c>classify</c>: what each file sounds like.</summary>
+/// <summary><c>classify</c>: what each file sounds like or shows.</summary>
 internal static class ClassifyCommand
 {
     private const int UsualTop = 5;
@@ -14,7 +14,7 @@ internal static class ClassifyCommand
     public static Command Create(CliTerminal terminal)
     {
         var files = Paths.Arguments(
-            "FILES", "Files, folders (walked for known sound and video endings), patterns (*, ?, **), or - for standard input.");
+            "FILES", "Files, folders (walked for endings of the model's media), patterns (*, ?, **), or - for standard input.");
         var top = new Option<int>("--top")
         {
             HelpName = "N|all",
@@ -23,6 +23,13 @@ internal static class ClassifyCommand
             CustomParser = ParseTop,
         };
         var json = new Option<bool>("--json") { Description = "One JSON object a line and input, in their order, for scripts." };
+        var format = new Option<string>("--format")
+        {
+            HelpName = "table|json|pairs",
+            Description = "table, json (as --json), or pairs: lines of 'test_0.JPG, hair_spray', the label up to its first comma.",
+            DefaultValueFactory = _ => "table",
+        };
+        format.AcceptOnlyFromAmong("table", "json", "pairs");
         var jobs = new Option<int>("--jobs")
         {
             HelpName = "N",
@@ -30,33 +37,38 @@ internal static class ClassifyCommand
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
         var model = ModelOption.Create();
-        var command = new CliCommand("classify", "Tells what each file sounds like: its most likely labels with their probabilities.")
+        var picture = new ImageModelOptions();
+        var command = new CliCommand("classify", "Tells what each file sounds like, or shows where the model is one of pictures: its most likely labels with their probabilities.")
         {
             Examples =
             [
                 "urbansound classify street.wav",
                 "urbansound classify recordings/ 'more/**/*.flac' --json --top all > answers.jsonl",
+                "urbansound classify photos/ --model mobilenet.onnx --image-preset torchvision --labels imagenet_classes.txt",
                 "arecord -d 4 -f S16_LE -r 44100 | urbansound classify -",
             ],
         };
         command.Add(files);
         command.Add(top);
         command.Add(json);
+        command.Add(format);
         command.Add(jobs);
         command.Add(model);
+        picture.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(files)?.Count(f => f == InputFile.StandardInput) > 1)
                 result.AddError("- (standard input) can be read only once.");
+            if (result.GetValue(picture.Preset) is not null && result.GetValue(model) is null)
+                result.AddError("--image-preset needs --model: no model of pictures is bundled.");
         });
         command.Run(async (parsed, cancellationToken) =>
         {
-            using var classifier = ModelOption.Load(
-                parsed.GetValue(model), new SoundClassifierOptions { DegreeOfParallelism = parsed.GetValue(jobs) });
-            var inputs = InputExpander.Expand(parsed.GetRequiredValue(files)).ToArray();
-            IClassifyReport report = parsed.GetValue(json)
-                ? new JsonReport(terminal, parsed.GetValue(top))
-                : new TableReport(terminal, parsed.GetValue(top), classifier.Manifest.Labels);
+            using var classifier = picture.Load(parsed, parsed.GetValue(model), parsed.GetValue(jobs));
+            var inputs = InputExpander.Expand(parsed.GetRequiredValue(files), classifier.Takes).ToArray();
+            IClassifyReport report = parsed.GetValue(json) || parsed.GetValue(format) == "json" ? new JsonReport(terminal, parsed.GetValue(top))
+                : parsed.GetValue(format) == "pairs" ? new PairsReport(terminal)
+                : new TableReport(terminal, parsed.GetValue(top), classifier.Labels);
             var failed = 0;
             await FileProgress.RunAsync(terminal, inputs.Length, async done =>
             {
@@ -89,7 +101,7 @@ internal static class ClassifyCommand
         return answer.Result is not null;
     }
 
-    private static FileClassification ClassifyInput(SoundClassifier classifier, CliTerminal terminal, CancellationToken cancellationToken)
+    private static FileClassification ClassifyInput(IFileClassifier classifier, CliTerminal terminal, CancellationToken cancellationToken)
     {
         try
         {

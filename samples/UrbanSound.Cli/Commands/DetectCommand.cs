@@ -108,7 +108,7 @@ internal static class DetectCommand
     {
         "csv" => new CsvEvents(),
         "audacity" => new AudacityLabels(),
-        "raven" => new RavenSelections(classifier.Manifest.Sound.SampleRate / 2.0),
+        "raven" => new RavenSelections(classifier.Manifest.Sound!.SampleRate / 2.0),
         "json" => new JsonEvents(),
         _ => new EventTable(classifier.Manifest.Labels),
     };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using UrbanSound.Cli.Terminal;
 using UrbanSound.Dsp;
+using UrbanSound.Imaging;
 using UrbanSound.Models;
 
 namespace UrbanSound.Cli.Commands;
@@ -9,10 +10,11 @@ namespace UrbanSound.Cli.Commands;
 /// <summary><c>model</c>: what a model says of itself, and the probe that proves it.</summary>
 internal static class ModelCommand
 {
-    public static Command Create(CliTerminal terminal) => new("model", "Shows what a model says of itself, records the probe that proves it, and compares it with other runtimes.")
+    public static Command Create(CliTerminal terminal) => new("model", "Shows what a model says of itself, records the probe that proves it, packs both into a file, and compares it with other runtimes.")
     {
         CreateShow(terminal),
         CreateProbe(terminal),
+        ModelPackCommand.Create(terminal),
         ModelVerifyCommand.Create(terminal),
     };
 
@@ -36,8 +38,10 @@ internal static class ModelCommand
             }
             else
             {
-                using var classifier = ModelOption.Load(path);
-                Show(classifier.Manifest, classifier.Model);
+                // The bundled model, or any other: proven by loading it.
+                using var bundled = path is null ? ModelOption.Load(null) : null;
+                using var model = path is null ? null : OnnxModel.Load(path);
+                Show((bundled?.Manifest ?? model?.Manifest)!, bundled?.Model ?? model?.Identity);
             }
             return Task.FromResult(ExitCode.Success);
 
@@ -87,8 +91,9 @@ internal static class ModelCommand
         Add("File", identity is null ? null : $"SHA-256 {identity.Hash}");
         Add("Manifest", identity is null ? null : $"SHA-256 {identity.ManifestHash}");
         Add("Labels", string.Join(", ", manifest.Labels));
-        Add("Sound", Sound(manifest.Sound));
-        Add("Spectrogram", manifest.Sound.Spectrogram is { } mel ? Spectrogram(mel) : null);
+        Add("Sound", manifest.Sound is { } sound ? Sound(sound) : null);
+        Add("Picture", manifest.Image is { } image ? Picture(image) : null);
+        Add("Spectrogram", manifest.Sound?.Spectrogram is { } mel ? Spectrogram(mel) : null);
         Add("Input", $"{manifest.Input.Name} [{string.Join(", ", manifest.Input.Shape)}]");
         Add("Output", string.Create(Culture.Invariant, $"{manifest.Output.Name}: {Word(manifest.Output.Meaning)}, temperature {manifest.Output.Temperature}"));
         Add("Probe", manifest.Probe is { } probe ? Probe(probe) + (identity is null ? "" : ": passed") : "none");
@@ -112,6 +117,14 @@ internal static class ModelCommand
         var fed = sound.Features == SoundFeatures.Waveform ? "waveform" : $"mel spectrogram of {sound.Frames} frames";
         return string.Create(Culture.Invariant,
             $"{sound.SampleRate} Hz mono, windows of {sound.Seconds} s, shorter clips padded ({Word(sound.Padding)}), fed as {fed}");
+    }
+
+    private static string Picture(ImageInputSettings image)
+    {
+        var cut = image.ShorterSide is { } side ? $", shorter side {side}" : "";
+        return string.Create(Culture.Invariant,
+            $"{image.Width} × {image.Height} ({Word(image.Fit)}{cut}, {Word(image.Filter)}), {Word(image.Colors)}, {Word(image.Layout)}, ")
+            + string.Create(Culture.Invariant, $"(level · {image.Scale:0.######} − [{string.Join(", ", image.Mean)}]) / [{string.Join(", ", image.Deviation)}]");
     }
 
     private static string Spectrogram(MelSpectrogramOptions mel)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UrbanSound.Cli.Preprocessing;
 using UrbanSound.Cli.Terminal;
 using UrbanSound.Cli.Training;
 using UrbanSound.Training.Datasets;
@@ -15,7 +16,7 @@ internal static class TrainCommand
         var usual = LearnerOptions.Default;
         var backbone = new Option<string>("--backbone") { HelpName = "M.onnx", Description = "The model whose output is the embedding; its weights stay as they are.", Required = true };
         var settings = new Option<string?>("--backbone-settings") { HelpName = "S.json", Description = "A manifest for a backbone that carries none; its output names the embedding. YAMNet is known without." };
-        var data = new Option<string>("--data") { HelpName = "DIR", Description = "The data set: UrbanSound8K's table and fold folders.", Required = true };
+        var data = new Option<string>("--data") { HelpName = "DIR", Description = "The data set: UrbanSound8K, ESC-50, or fold folders with a folder for each class.", Required = true };
         var validation = new Option<int?>("--val-fold") { HelpName = "N", Description = "The fold that chooses the best epoch and the temperature." };
         var test = new Option<int?>("--test-fold") { HelpName = "N", Description = "A fold that chooses nothing, and is measured at the end." };
         var cross = new Option<bool>("--cross-validate") { Description = "Leave each fold out in turn, with nothing chosen on it, and write cross-validation.json only." };
@@ -30,18 +31,28 @@ internal static class TrainCommand
         var mixup = Number("--mixup", "Alpha of mixup; 0 switches it off.", usual.Mixup);
         var patience = Number("--patience", "Epochs without a lower validation loss until training ends; 0 trains them all.", usual.Patience);
         var seed = Number("--seed", "Seed of everything random.", usual.Seed);
+        var scaling = new Option<string?>("--scaling")
+        {
+            HelpName = "NAME",
+            Description = "What embeddings go through first: none, standardise, sqrt-standardise, sqrt-centre. Default: sqrt-centre, or standardise for a backbone that takes batches.",
+        };
+        scaling.AcceptOnlyFromAmong("none", "standardise", "sqrt-standardise", "sqrt-centre");
+        var choose = new Option<bool>("--choose") { Description = "With --cross-validate: let each fold's training clips choose among the settings given and a few others." };
         var cache = new Option<string?>("--cache") { HelpName = "DIR", Description = "Where embeddings are kept for the next run. Default: embeddings in the output folder." };
         var output = new Option<string>("--output") { HelpName = "DIR", Description = "Folder for models and figures; made when missing.", Required = true };
         var command = new CliCommand("train", "Trains a classifier on the embeddings of a model that exists, and writes it as one ONNX file.")
         {
-            Notes = "Clips of recordings that the validation or test fold holds too are left out of training.",
+            Notes = """
+                Clips of recordings that the validation or test fold holds too are left out of training.
+                A clip that can't be read is named and left out, and makes the exit code 2; models and figures are written all the same.
+                """,
             Examples =
             [
                 "urbansound train --backbone yamnet.onnx --data UrbanSound8K --val-fold 1 --test-fold 10 --output run",
                 "urbansound train --backbone yamnet.onnx --data UrbanSound8K --cross-validate --output run",
             ],
         };
-        foreach (var option in (Option[])[backbone, settings, data, validation, test, cross, epochs, batch, rate, decay, head, hidden, members, mixup, patience, seed, cache, output])
+        foreach (var option in (Option[])[backbone, settings, data, validation, test, cross, epochs, batch, rate, decay, head, hidden, members, mixup, patience, seed, scaling, choose, cache, output])
             command.Add(option);
         command.Validators.Add(result =>
         {
@@ -51,6 +62,8 @@ internal static class TrainCommand
                 result.AddError("A fold that validates can't be the test: it has chosen the model.");
             if (result.GetValue(cross) && (result.GetValue(test).HasValue || result.GetValue(patience) > 0))
                 result.AddError("--cross-validate takes neither --test-fold nor --patience: every fold is a test, and may not choose.");
+            if (result.GetValue(choose) && !result.GetValue(cross))
+                result.AddError("--choose goes with --cross-validate.");
         });
         command.Run(async (parsed, cancellationToken) =>
         {
@@ -70,24 +83,41 @@ internal static class TrainCommand
                 Seed = parsed.GetValue(seed),
                 // A backbone for batches gives one embedding a clip, whose mean is itself.
                 Pooling = model.TakesBatches ? EmbeddingPooling.Mean : usual.Pooling,
-                Scaling = model.TakesBatches ? InputScaling.Standardise : usual.Scaling,
+                Scaling = Scaling(parsed.GetValue(scaling), model.TakesBatches),
             };
             options.Validate();
             var clips = Dataset.Open(parsed.GetRequiredValue(data));
             if (clips.Missing.Count > 0)
                 terminal.Warn($"{clips.Missing.Count} clips of the table are missing, such as {clips.Missing[0]}.");
-            Directory.CreateDirectory(folder);
-            using var extractor = new EmbeddingExtractor(model, parsed.GetValue(cache) ?? Path.Combine(folder, "embeddings"));
-            var embedded = await EmbeddedDataset.CreateAsync(terminal, clips, extractor, options.Pooling, cancellationToken);
-            var job = new TrainJob(terminal, extractor, embedded, options, folder);
-            if (parsed.GetValue(cross))
-                job.CrossValidate(cancellationToken);
-            else
-                job.Train(parsed.GetValue(validation)!.Value, parsed.GetValue(test), cancellationToken);
-            return ExitCode.Success;
+            try
+            {
+                Directory.CreateDirectory(folder);
+                using var extractor = new EmbeddingExtractor(model, parsed.GetValue(cache) ?? Path.Combine(folder, "embeddings"));
+                var embedded = await EmbeddedDataset.CreateAsync(terminal, clips, extractor, options.Pooling, cancellationToken);
+                var job = new TrainJob(terminal, extractor, embedded, options, folder);
+                if (parsed.GetValue(cross))
+                    job.CrossValidate(parsed.GetValue(choose) ? SettingsList.Around(options) : [options], cancellationToken);
+                else
+                    job.Train(parsed.GetValue(validation)!.Value, parsed.GetValue(test), cancellationToken);
+                return embedded.Unread > 0 ? ExitCode.Failure : ExitCode.Success;
+            }
+            catch (IOException e)
+            {
+                var why = DiskFull.Is(e) ? "the disk is full" : $"can't be written: {e.Message.TrimEnd('.')}";
+                throw new UrbanSoundException(UrbanSoundErrorKind.Unavailable, $"{folder}: {why}. What is there is whole; the same command goes on from there.", e);
+            }
         });
         return command;
     }
+
+    private static InputScaling Scaling(string? name, bool batches) => name switch
+    {
+        "none" => InputScaling.None,
+        "standardise" => InputScaling.Standardise,
+        "sqrt-standardise" => InputScaling.SquareRootStandardise,
+        "sqrt-centre" => InputScaling.SquareRootCentre,
+        _ => batches ? InputScaling.Standardise : LearnerOptions.Default.Scaling,
+    };
 
     private static Option<T> Number<T>(string name, string description, T usual) => new(name)
     {

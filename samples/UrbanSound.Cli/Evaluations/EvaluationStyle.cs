@@ -16,7 +16,7 @@ internal static class EvaluationStyle
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(158px, 1fr)); gap: 12px; }
         .tile, article { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; }
         .tile span, .tile b, .tile small { display: block; } .tile b { font-size: 1.55rem; } .tile span { color: var(--pale); }
-        figure { margin: 0 0 16px; overflow-x: auto; } svg { width: 100%; height: auto; min-width: 300px; }
+        figure { margin: 0 0 16px; overflow-x: auto; } svg { width: 100%; height: auto; }
         svg text { font-size: 13px; fill: var(--ink); } svg .axis { fill: var(--pale); font-size: 12px; } svg .strong { fill: var(--strong); }
         .cell { fill: var(--cell); } .right { fill: var(--right); } .wrong { fill: var(--wrong); } .doubtful { fill: var(--right); fill-opacity: .4; }
         .count { fill: var(--pale); fill-opacity: .5; } .grid { stroke: var(--line); } .ideal { stroke: var(--pale); stroke-dasharray: 5 4; }

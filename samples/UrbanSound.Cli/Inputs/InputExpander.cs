@@ -6,9 +6,13 @@ namespace UrbanSound.Cli.Inputs;
 /// </summary>
 internal static class InputExpander
 {
-    public static IEnumerable<InputFile> Expand(IEnumerable<string> arguments) => arguments.SelectMany(Expand);
+    /// <summary>Expands arguments.</summary>
+    /// <param name="arguments">Files, folders, patterns, <c>-</c>.</param>
+    /// <param name="isKnown">Which files of a folder are media; null means sound and video.</param>
+    public static IEnumerable<InputFile> Expand(IEnumerable<string> arguments, Func<string, bool>? isKnown = null) =>
+        arguments.SelectMany(argument => Expand(argument, isKnown ?? MediaExtensions.IsKnown));
 
-    private static IReadOnlyList<InputFile> Expand(string argument)
+    private static InputFile[] Expand(string argument, Func<string, bool> isKnown)
     {
         // What exists is meant literally, even when its name holds a star.
         if (argument == InputFile.StandardInput || File.Exists(argument))
@@ -16,10 +20,10 @@ internal static class InputExpander
         try
         {
             if (Directory.Exists(argument))
-                return Walk(argument);
+                return Walk(argument, isKnown);
             if (GlobPattern.IsPattern(argument))
             {
-                var matches = GlobPattern.Expand(argument).SelectMany(m => Directory.Exists(m) ? Walk(m) : [new InputFile(m)]).ToArray();
+                var matches = GlobPattern.Expand(argument).SelectMany(m => Directory.Exists(m) ? Walk(m, isKnown) : [new InputFile(m)]).ToArray();
                 return matches.Length > 0 ? matches : [Missing(argument, "no file matches this pattern.")];
             }
         }
@@ -30,7 +34,7 @@ internal static class InputExpander
         return [Missing(argument, "no such file or folder.")];
     }
 
-    private static InputFile[] Walk(string folder)
+    private static InputFile[] Walk(string folder, Func<string, bool> isKnown)
     {
         var options = new EnumerationOptions
         {
@@ -45,7 +49,7 @@ internal static class InputExpander
         {
             try
             {
-                found.AddRange(Directory.EnumerateFiles(at, "*", options).Where(MediaExtensions.IsKnown).Select(f => new InputFile(f)));
+                found.AddRange(Directory.EnumerateFiles(at, "*", options).Where(isKnown).Select(f => new InputFile(f)));
                 foreach (var inner in new DirectoryInfo(at).EnumerateDirectories("*", options).Where(d => d.LinkTarget is null))
                     folders.Push(Path.Combine(at, inner.Name));
             }
@@ -56,7 +60,7 @@ internal static class InputExpander
             }
         }
         if (found.Count == 0)
-            return [Missing(folder, "holds no file with a known sound or video ending.")];
+            return [Missing(folder, isKnown(".png") ? "holds no file with a known picture ending." : "holds no file with a known sound or video ending.")];
         // The same order on every machine, whatever the file system's own.
         return [.. found.OrderBy(f => f.Path.Replace('\\', '/'), StringComparer.Ordinal)];
     }

@@ -19,5 +19,12 @@ internal static class MediaExtensions
         ],
         StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenSet<string> Pictures = FrozenSet.ToFrozenSet(
+        [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".dib", ".ppm", ".pgm", ".pbm", ".pnm"],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a name ends as those of pictures do.</summary>
+    public static bool IsPicture(string path) => Pictures.Contains(Path.GetExtension(path));
+
     public static bool IsKnown(string path) => Known.Contains(Path.GetExtension(path));
 }

@@ -7,11 +7,20 @@ using UrbanSound.Training.Learning;
 namespace UrbanSound.Cli.Training;
 
 /// <summary>A data set's clips with their pooled embeddings.</summary>
-internal sealed class EmbeddedDataset(Dataset data, IReadOnlyDictionary<string, float[]> embeddings)
+internal sealed class EmbeddedDataset
 {
-    public Dataset Data => data;
+    private readonly IReadOnlyDictionary<string, float[]> _embeddings;
 
-    /// <summary>Computes what is not cached yet; clips that can't be read are told and left out.</summary>
+    private EmbeddedDataset(Dataset data, IReadOnlyDictionary<string, float[]> embeddings, int unread) =>
+        (Data, _embeddings, Unread) = (data, embeddings, unread);
+
+    /// <summary>The clips that could be read.</summary>
+    public Dataset Data { get; }
+
+    /// <summary>How many could not.</summary>
+    public int Unread { get; }
+
+    /// <summary>Computes what is not cached yet; clips that can't be read are told and left out, but not a whole class of them.</summary>
     public static async Task<EmbeddedDataset> CreateAsync(
         CliTerminal terminal, Dataset data, EmbeddingExtractor extractor, EmbeddingPooling pooling, CancellationToken cancellationToken)
     {
@@ -34,12 +43,15 @@ internal sealed class EmbeddedDataset(Dataset data, IReadOnlyDictionary<string, 
         foreach (var fault in faults.Order())
             terminal.Warn(fault + " It is left out.");
         LabelledClip[] clips = [.. data.Clips.Where(c => found.ContainsKey(c.Name))];
-        return new EmbeddedDataset(new Dataset(data.Name, data.Licence, data.Labels, clips, data.Missing), found);
+        var heard = clips.Select(c => c.Label).ToHashSet();
+        if (data.Labels.Where(l => !heard.Contains(l)).ToArray() is [_, ..] lost)
+            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{data.Name}: no clip of class {string.Join(", ", lost)} can be read; training needs some of each.");
+        return new EmbeddedDataset(new Dataset(data.Name, data.Licence, data.Labels, clips, data.Missing), found, data.Clips.Count - clips.Length);
     }
 
     public LabelledEmbeddings Of(IReadOnlyList<LabelledClip> clips)
     {
-        var labels = data.Labels.Index().ToDictionary(l => l.Item, l => l.Index);
-        return new LabelledEmbeddings([.. clips.Select(c => embeddings[c.Name])], [.. clips.Select(c => labels[c.Label])], [.. clips.Select(c => c.Recording)]);
+        var labels = Data.Labels.Index().ToDictionary(l => l.Item, l => l.Index);
+        return new LabelledEmbeddings([.. clips.Select(c => _embeddings[c.Name])], [.. clips.Select(c => labels[c.Label])], [.. clips.Select(c => c.Recording)]);
     }
 }

@@ -3,6 +3,7 @@ using UrbanSound.Cli.Terminal;
 using UrbanSound.Models;
 using UrbanSound.Training.Datasets;
 using UrbanSound.Training.Embeddings;
+using UrbanSound.Training.Evaluation;
 using UrbanSound.Training.Learning;
 
 namespace UrbanSound.Cli.Training;
@@ -24,10 +25,13 @@ internal sealed class TrainJob(CliTerminal terminal, EmbeddingExtractor extracto
         // Validation has chosen the epoch already; a temperature is one number more, and fits on the same clips.
         var best = Calibrate(result.Best, validation);
         var final = Calibrate(result.Final, validation);
-        Scorecard? test = split.Test.Count == 0 ? null : Scorecard.Of(Answers(best, embedded.Of(split.Test)), _classes);
+        Scorecard? test = split.Test.Count == 0 ? null : Scorecard.Of(embedded.Data.Labels, Answers(best, split.Test));
         if (test is not null)
             terminal.WriteResult(string.Create(Culture.Invariant, $"Test fold {testFold}: accuracy {test.Accuracy:P2}, macro F1 {test.MacroF1:P2}, ECE {test.CalibrationError:F4}"));
         var accuracy = result.History[result.BestEpoch - 1].ValidationAccuracy!.Value;
+        cancellationToken.ThrowIfCancellationRequested();
+        // It comes last: where it is, the models beside it are those that it tells of.
+        File.Delete(Path.Combine(output, "history.json"));
         Write("best_model.onnx", best, new MeasuredAccuracy { Metric = "accuracy", Value = accuracy, On = $"{embedded.Data.Name} fold {validationFold} as validation, which chose the epoch and the temperature" });
         Write("final_model.onnx", final, new MeasuredAccuracy { Metric = "accuracy", Value = result.History[^1].ValidationAccuracy!.Value, On = $"{embedded.Data.Name} fold {validationFold} as validation, which chose the temperature" });
         WriteJson("history.json", CliJson.Document(new TrainingHistory(
@@ -36,30 +40,32 @@ internal sealed class TrainJob(CliTerminal terminal, EmbeddingExtractor extracto
         terminal.WriteResult(string.Create(Culture.Invariant, $"Best epoch {result.BestEpoch}, validation accuracy {accuracy:P2}. Wrote best_model.onnx, final_model.onnx and history.json to {output}."));
     }
 
-    public void CrossValidate(CancellationToken cancellationToken)
+    /// <param name="candidates">The settings; of several each fold's training clips choose one, by recordings held out among them.</param>
+    /// <param name="cancellationToken">Stops before the next step.</param>
+    public void CrossValidate(IReadOnlyList<LearnerOptions> candidates, CancellationToken cancellationToken)
     {
-        int[] folds = [.. embedded.Data.Clips.Select(c => c.Fold).OfType<int>().Distinct().Order()];
-        if (folds.Length < 2)
+        var folds = embedded.Data.Folds;
+        if (folds.Count < 2)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, $"{embedded.Data.Name} has no folds to leave out.");
-        var reports = new FoldReport[folds.Length];
-        var answers = new IReadOnlyList<(int Truth, float[] Probabilities)>[folds.Length];
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, folds.Length, parallel, at =>
+        var scores = new List<FoldScore>();
+        var answers = new List<EvaluatedClip>();
+        // One fold after another: the heads of each are trained side by side already.
+        foreach (var fold in folds)
         {
-            var split = DatasetSplit.LeaveOneFoldOut(embedded.Data, folds[at]);
-            LabelledEmbeddings training = embedded.Of(split.Training), test = embedded.Of(split.Test);
-            var head = TransferLearner.Train(training, null, _classes, settings, null, cancellationToken).Final;
-            var logits = TransferLearner.OutOfFoldLogits(training, _classes, CalibrationParts, settings, cancellationToken);
-            head = head.WithTemperature(TemperatureScaling.Fit(logits, training.Classes));
-            answers[at] = Answers(head, test);
-            reports[at] = new FoldReport(folds[at], training.Count, [.. split.Dropped.Select(c => c.Name)], head.Temperature, Scorecard.Of(answers[at], _classes));
-            lock (reports)
-                terminal.WriteResult(Line($"fold {folds[at]}", reports[at].Test));
-        });
-        var pooled = Scorecard.Of([.. answers.SelectMany(a => a)], _classes);
+            var split = DatasetSplit.LeaveOneFoldOut(embedded.Data, fold);
+            var training = embedded.Of(split.Training);
+            var choice = TransferLearner.Choose(training, _classes, CalibrationParts, candidates, cancellationToken);
+            var head = TransferLearner.Train(training, null, _classes, choice.Options, null, cancellationToken).Final.WithTemperature(choice.Temperature);
+            var told = Answers(head, split.Test);
+            answers.AddRange(told);
+            scores.Add(new FoldScore(
+                fold, training.Count, [.. split.Dropped.Select(c => c.Name)], candidates.Count > 1 ? choice.Options : null, head.Temperature, Scorecard.Of(embedded.Data.Labels, told)));
+            terminal.WriteResult(Line($"fold {fold}", scores[^1].Test) + (candidates.Count > 1 ? $"  chosen: {SettingsList.Describe(choice.Options)}" : ""));
+        }
+        var pooled = Scorecard.Of(embedded.Data.Labels, answers);
         terminal.WriteResult(Line("pooled", pooled));
         WriteJson("cross-validation.json", CliJson.Document(new CrossValidationReport(
-            embedded.Data.Name, extractor.Backbone.Manifest.Name, extractor.BackboneHash, settings, embedded.Data.Labels, reports, pooled)));
+            embedded.Data.Name, extractor.Backbone.Manifest.Name, extractor.BackboneHash, settings, embedded.Data.Labels, scores, pooled)));
     }
 
     private static string Line(string what, Scorecard card) => string.Create(Culture.Invariant,
@@ -68,8 +74,8 @@ internal sealed class TrainJob(CliTerminal terminal, EmbeddingExtractor extracto
     private static TrainedHead Calibrate(TrainedHead head, LabelledEmbeddings held) =>
         head.WithTemperature(TemperatureScaling.Fit([.. held.Rows.Select(r => head.Logits(r))], held.Classes));
 
-    private static (int Truth, float[] Probabilities)[] Answers(TrainedHead head, LabelledEmbeddings test) =>
-        [.. test.Rows.Zip(test.Classes, (row, truth) => (truth, head.Probabilities(row)))];
+    private EvaluatedClip[] Answers(TrainedHead head, IReadOnlyList<LabelledClip> clips) =>
+        [.. clips.Zip(embedded.Of(clips).Rows, (clip, row) => new EvaluatedClip { Clip = clip, Scores = head.Probabilities(row) })];
 
     private void WriteEpoch(EpochResult epoch) => terminal.WriteResult(string.Create(Culture.Invariant,
         $"Epoch {epoch.Epoch}/{settings.Epochs}: train loss {epoch.Loss:F4}, train accuracy {100 * epoch.Accuracy:F2} %, validation loss {epoch.ValidationLoss:F4}, validation accuracy {100 * epoch.ValidationAccuracy:F2} %"));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using UrbanSound.Dsp;
+using UrbanSound.Imaging;
 
 namespace UrbanSound.Models;
 
@@ -44,6 +45,7 @@ internal static class ManifestJson
         typeof(KebabCaseEnum<SpectrogramLayout>), typeof(KebabCaseEnum<OutputMeaning>), typeof(KebabCaseEnum<WindowFunction>),
         typeof(KebabCaseEnum<MelScale>), typeof(KebabCaseEnum<MelNorm>), typeof(KebabCaseEnum<MelTriangle>),
         typeof(KebabCaseEnum<PadMode>), typeof(KebabCaseEnum<LogScale>), typeof(KebabCaseEnum<PreEmphasisScope>),
+        typeof(KebabCaseEnum<ImageFit>), typeof(KebabCaseEnum<ResizeFilter>), typeof(KebabCaseEnum<ColorOrder>), typeof(KebabCaseEnum<TensorLayout>),
     ])]
 [JsonSerializable(typeof(ModelManifest))]
 internal sealed partial class ManifestJsonContext : JsonSerializerContext;

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using UrbanSound.Imaging;
 
 namespace UrbanSound.Models;
 
@@ -43,8 +45,13 @@ public sealed record ModelManifest
     /// <summary>The labels, in the order of the outputs.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>From a recording to the input tensor.</summary>
-    public required SoundInput Sound { get; init; }
+    /// <summary>From a recording to the input tensor; null exactly for models of pictures.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SoundInput? Sound { get; init; }
+
+    /// <summary>From a picture to the input tensor; null exactly for models of sounds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImageInputSettings? Image { get; init; }
 
     /// <summary>The graph's input.</summary>
     public required ModelInput Input { get; init; }
@@ -128,7 +135,8 @@ public sealed record ModelManifest
         Require(!string.IsNullOrWhiteSpace(Version), "version is empty.");
         Require(Enum.IsDefined(Task), $"task {Task} is unknown.");
         Require(Labels is { Count: > 0 } && Labels.All(l => !string.IsNullOrWhiteSpace(l)), "labels must be a list of names.");
-        Require(Labels is null || Labels.Distinct(StringComparer.Ordinal).Count() == Labels.Count, "labels repeat.");
+        // ImageNet's thousand names hold two cranes and two maillots; results of pictures are told apart by their index.
+        Require(Labels is null || Task == ModelTask.Image || Labels.Distinct(StringComparer.Ordinal).Count() == Labels.Count, "labels repeat.");
         Require(!string.IsNullOrWhiteSpace(Licence), "licence is empty.");
         Require(TrainingData is not null && TrainingData.All(d => d is not null), "trainingData must be a list of data sets.");
         Require(Accuracy is not null && Accuracy.All(a => a is not null && a.Value is >= 0 and <= 1), "accuracy must be a list of figures from 0 to 1.");
@@ -137,10 +145,12 @@ public sealed record ModelManifest
         Require(!string.IsNullOrEmpty(Input?.Name), "input.name is empty.");
         Require(Input?.Shape is { Count: > 0 and <= 8 } shape && shape.Select((size, axis) => size >= 1 || (axis == 0 && size == -1)).All(valid => valid),
             "input.shape must hold positive sizes, after -1 for the batch axis where there is one.");
-        if (Sound is null)
-            faults.Add("sound is missing.");
-        else
+        Require(Task == ModelTask.Sound == Sound is not null, Sound is null ? "sound is missing." : "sound has no place in a model of pictures.");
+        Require(Task == ModelTask.Image == Image is not null, Image is null ? "image is missing." : "image has no place in a model of sounds.");
+        if (Sound is not null)
             CheckSound(Sound);
+        if (Image is not null)
+            CheckImage(Image);
         if (Probe is not null)
             CheckProbe(Probe);
         return faults;
@@ -192,10 +202,20 @@ public sealed record ModelManifest
             }
         }
 
+        void CheckImage(ImageInputSettings image)
+        {
+            faults.AddRange(image.Faults("image."));
+            int[] axes = image.Layout == TensorLayout.Nchw ? [3, image.Height, image.Width] : [image.Height, image.Width, 3];
+            Require(Input?.Shape is not { } shape || (shape.TakeLast(3).SequenceEqual(axes) && shape.SkipLast(3).All(size => size is 1 or -1)),
+                $"input.shape must end with {string.Join(", ", axes)}, after 1 or -1 for the batch axis where there is one.");
+        }
+
         void CheckProbe(ModelProbe probe)
         {
-            Require(probe.Recipe == ProbeSignal.Recipe, $"probe.recipe \"{probe.Recipe}\" is unknown; this version knows \"{ProbeSignal.Recipe}\".");
-            Require(probe.Seconds is > 0 and <= 60, $"probe.seconds must be above 0 and at most 60, not {probe.Seconds}.");
+            string recipe = Task == ModelTask.Image ? ProbePicture.Recipe : ProbeSignal.Recipe;
+            Require(probe.Recipe == recipe, $"probe.recipe \"{probe.Recipe}\" is unknown for this task; this version knows \"{recipe}\".");
+            Require(Task == ModelTask.Image ? probe.Seconds == 0 : probe.Seconds is > 0 and <= 60,
+                $"probe.seconds must be above 0 and at most 60, and 0 for a picture, not {probe.Seconds}.");
             Require(probe.Tolerance is > 0 and <= 0.1, $"probe.tolerance must be above 0 and at most 0.1, not {probe.Tolerance}.");
             Require(probe.TensorValues is { Count: > 0 } && probe.Outputs is { Count: > 0 }, "probe.tensorValues and probe.outputs must hold values.");
             // JSON can say 1e999, which is read as infinity; an infinite output would make the tolerance infinite, and prove nothing.

@@ -6,13 +6,13 @@ namespace UrbanSound.Models;
 /// </summary>
 public sealed record ModelProbe
 {
-    /// <summary>How the input is made; <c>chirp-noise-1</c> is the one recipe so far (docs/model-manifest.md has its formula).</summary>
+    /// <summary>How the input is made; <c>chirp-noise-1</c> for sounds, <c>waves-noise-1</c> for pictures (docs/model-manifest.md has their formulas).</summary>
     public required string Recipe { get; init; }
 
     /// <summary>Seed of the recipe's noise.</summary>
     public required uint Seed { get; init; }
 
-    /// <summary>Length of the input in seconds.</summary>
+    /// <summary>Length of the input in seconds; 0 for a picture.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Mean of the input tensor.</summary>

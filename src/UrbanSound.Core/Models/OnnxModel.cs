@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using UrbanSound.Imaging;
 
 namespace UrbanSound.Models;
 
@@ -14,15 +15,24 @@ public sealed class OnnxModel : IDisposable
 {
     private readonly OnnxGraph _graph;
     private readonly string[] _outputNames;
-    private readonly SoundPreprocessor _preprocessor;
+    private readonly SoundPreprocessor? _sound;
+    private readonly ImagePreprocessor? _image;
 
-    private OnnxModel(OnnxGraph graph, ModelManifest manifest, ModelIdentity identity)
+    /// <summary>Its settings came from Hugging Face's files, which know no probe.</summary>
+    private readonly bool _describedByItsFolder;
+
+    private OnnxModel(OnnxGraph graph, ModelManifest manifest, ModelIdentity identity, bool describedByItsFolder)
     {
         _graph = graph;
+        _describedByItsFolder = describedByItsFolder;
         Manifest = manifest;
         Identity = identity;
         _outputNames = [manifest.Output.Name];
-        _preprocessor = new SoundPreprocessor(manifest);
+        if (manifest.Image is { } image)
+            _image = new ImagePreprocessor(image);
+        else
+            _sound = new SoundPreprocessor(manifest);
+        TensorLength = _image?.TensorLength ?? _sound!.TensorLength;
     }
 
     /// <summary>What the model says of itself.</summary>
@@ -35,7 +45,17 @@ public sealed class OnnxModel : IDisposable
     public bool TakesBatches => Manifest.Input.Shape[0] == -1;
 
     /// <summary>From sound to input tensor.</summary>
-    public SoundPreprocessor Preprocessor => _preprocessor;
+    /// <exception cref="UrbanSoundException">This is a model of pictures; kind <see cref="UrbanSoundErrorKind.ModelMismatch"/>.</exception>
+    public SoundPreprocessor Preprocessor => _sound ?? throw ModelFile.Fault(
+        UrbanSoundErrorKind.ModelMismatch, _graph.Name, "this is a model of pictures, which ImageClassifier runs, and not of sounds.");
+
+    /// <summary>From picture to input tensor.</summary>
+    /// <exception cref="UrbanSoundException">This is a model of sounds; kind <see cref="UrbanSoundErrorKind.ModelMismatch"/>.</exception>
+    public ImagePreprocessor ImagePreprocessor => _image ?? throw ModelFile.Fault(
+        UrbanSoundErrorKind.ModelMismatch, _graph.Name, "this is a model of sounds, which SoundClassifier runs, and not of pictures.");
+
+    /// <summary>Values of one input tensor.</summary>
+    internal int TensorLength { get; }
 
     /// <summary>Loads a model that carries its manifest: in its metadata, or beside it as <c>MODEL.onnx.json</c>.</summary>
     /// <param name="path">The ONNX file.</param>
@@ -89,8 +109,8 @@ public sealed class OnnxModel : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (count > 1 && !TakesBatches)
             throw new ArgumentOutOfRangeException(nameof(count), count, "The model has no batch axis.");
-        if (inputs.Length != (long)count * _preprocessor.TensorLength)
-            throw new ArgumentException($"{count} inputs of {_preprocessor.TensorLength} values are needed, not {inputs.Length} values.", nameof(inputs));
+        if (inputs.Length != (long)count * TensorLength)
+            throw new ArgumentException($"{count} inputs of {TensorLength} values are needed, not {inputs.Length} values.", nameof(inputs));
         return Run(inputs.AsMemory(), count);
     }
 
@@ -106,6 +126,10 @@ public sealed class OnnxModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _graph.Dispose();
 
+    /// <summary>Loads a model whose settings the caller gives once the graph has told its names and shapes.</summary>
+    internal static OnnxModel Load(string path, Func<OnnxGraph, ModelManifest> describe, OnnxModelOptions options) =>
+        Open(ModelFile.Read(path, ModelFile.MaxModelBytes), path, null, options, describe);
+
     internal static OnnxModel Load(byte[] bytes, string name, ModelManifest? manifest, OnnxModelOptions options)
     {
         OnnxModel model = Open(bytes, name, manifest, options);
@@ -113,7 +137,7 @@ public sealed class OnnxModel : IDisposable
         {
             if (model.Manifest.Probe is not null)
                 ProbeRun.Verify(model, name);
-            else if (manifest is null)
+            else if (manifest is null && !model._describedByItsFolder)
                 throw ModelFile.Fault(UrbanSoundErrorKind.InvalidModel, name, "its manifest has no probe, so nothing proves that they belong together; 'urbansound model probe' makes one.");
             return model;
         }
@@ -125,15 +149,22 @@ public sealed class OnnxModel : IDisposable
     }
 
     /// <summary>Everything but the probe.</summary>
-    internal static OnnxModel Open(byte[] bytes, string name, ModelManifest? manifest, OnnxModelOptions options)
+    internal static OnnxModel Open(byte[] bytes, string name, ModelManifest? manifest, OnnxModelOptions options, Func<OnnxGraph, ModelManifest>? describe = null)
     {
         OnnxGraph graph = OnnxGraph.Open(bytes, name, options);
         try
         {
             string json;
-            if (manifest is null)
+            bool describedByItsFolder = false;
+            if (describe is not null)
             {
-                json = FindManifest(graph, name);
+                manifest = describe(graph);
+                manifest.Validate();
+                json = manifest.ToJson();
+            }
+            else if (manifest is null)
+            {
+                (json, describedByItsFolder) = FindManifest(graph, name);
                 manifest = ModelManifest.Parse(json, name);
             }
             else
@@ -148,7 +179,7 @@ public sealed class OnnxModel : IDisposable
                 Convert.ToHexStringLower(SHA256.HashData(bytes)),
                 Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json))),
                 SdkVersion());
-            return new OnnxModel(graph, manifest, identity);
+            return new OnnxModel(graph, manifest, identity, describedByItsFolder);
         }
         catch
         {
@@ -157,24 +188,26 @@ public sealed class OnnxModel : IDisposable
         }
     }
 
-    private static string FindManifest(OnnxGraph graph, string name)
+    private static (string Json, bool DescribedByItsFolder) FindManifest(OnnxGraph graph, string name)
     {
         if (graph.Metadata.TryGetValue(ModelManifest.MetadataKey, out string? json))
-            return json;
+            return (json, false);
         string beside = name + ".json";
         if (File.Exists(beside))
-            return Encoding.UTF8.GetString(ModelFile.Read(beside, ModelManifest.MaxLength));
+            return (Encoding.UTF8.GetString(ModelFile.Read(beside, ModelManifest.MaxLength)), false);
+        if (HuggingFaceModel.Find(graph, name) is { } described)
+            return (described.ToJson(), true);
         throw ModelFile.Fault(
             UrbanSoundErrorKind.InvalidModel,
             name,
-            $"it has no manifest, neither in its metadata ({ModelManifest.MetadataKey}) nor as {beside}; settings are never guessed, so write one (docs/model-manifest.md) or give them in code.");
+            $"it has no manifest, neither in its metadata ({ModelManifest.MetadataKey}) nor as {beside}, nor Hugging Face's preprocessor_config.json and config.json; settings are never guessed, so write one (docs/model-manifest.md) or give them in code.");
     }
 
     private static void CompareWithGraph(OnnxGraph graph, ModelManifest manifest, string name)
     {
         NodeMetadata input = Find(graph.Inputs, manifest.Input.Name, "input");
         if (graph.Inputs.Count != 1)
-            throw Mismatch($"the graph has {graph.Inputs.Count} inputs; sound models have one.");
+            throw Mismatch($"the graph has {graph.Inputs.Count} inputs; classifiers have one.");
         IReadOnlyList<int> shape = manifest.Input.Shape;
         // A symbolic size (−1) in the graph takes any value; a batch axis in the manifest needs one.
         bool fits = input.Dimensions.Length == shape.Count && input.Dimensions.Zip(shape).All(d => d.First == d.Second || (d.First < 0 && d.Second > 0));
@@ -183,8 +216,10 @@ public sealed class OnnxModel : IDisposable
 
         NodeMetadata output = Find(graph.Outputs, manifest.Output.Name, "output");
         int last = output.Dimensions is [.., var size] ? size : 1;
-        if (last >= 0 && last != manifest.Labels.Count)
-            throw Mismatch($"the graph's output '{manifest.Output.Name}' has {last} values, the manifest has {manifest.Labels.Count} labels.");
+        // [1, 1000, 1, 1] is a thousand values too.
+        long all = output.Dimensions.Skip(1).Aggregate(1L, (product, d) => d < 0 || product < 0 ? -1 : product * d);
+        if (last >= 0 && last != manifest.Labels.Count && all != manifest.Labels.Count)
+            throw Mismatch($"the graph's output '{manifest.Output.Name}' has {Math.Max(last, all)} values, the manifest has {manifest.Labels.Count} labels.");
 
         NodeMetadata Find(IReadOnlyDictionary<string, NodeMetadata> nodes, string wanted, string kind)
         {

@@ -15,9 +15,9 @@ internal static class ProbeRun
     {
         var blank = new ModelProbe
         {
-            Recipe = ProbeSignal.Recipe,
+            Recipe = model.Manifest.Task == ModelTask.Image ? ProbePicture.Recipe : ProbeSignal.Recipe,
             Seed = 8000,
-            Seconds = Math.Min(model.Manifest.Sound.Seconds, 60) / 2,
+            Seconds = model.Manifest.Sound is { } sound ? Math.Min(sound.Seconds, 60) / 2 : 0,
             TensorMean = 0,
             TensorRms = 0,
             TensorValues = [],
@@ -58,9 +58,11 @@ internal static class ProbeRun
 
     private static ModelProbe Run(OnnxModel model, ModelProbe probe)
     {
-        SoundPreprocessor preprocessor = model.Preprocessor;
-        var tensor = new float[preprocessor.TensorLength];
-        preprocessor.Compute(ProbeSignal.Create(preprocessor.SampleRate, probe.Seconds, probe.Seed), tensor);
+        var tensor = new float[model.TensorLength];
+        if (model.Manifest.Task == ModelTask.Image)
+            model.ImagePreprocessor.Compute(ProbePicture.Create(probe.Seed), tensor);
+        else
+            model.Preprocessor.Compute(ProbeSignal.Create(model.Preprocessor.SampleRate, probe.Seconds, probe.Seed), tensor);
         float[] outputs = model.Run(tensor, 1);
         int kept = Math.Min(ValuesKept, tensor.Length);
         return probe with

@@ -22,7 +22,7 @@ public sealed class SoundPreprocessor
     {
         ArgumentNullException.ThrowIfNull(manifest);
         manifest.Validate();
-        _sound = manifest.Sound;
+        _sound = manifest.Sound ?? throw new UrbanSoundException(UrbanSoundErrorKind.InvalidModel, $"{manifest.Name} is a model of pictures, not of sounds.");
         InputShape = [.. manifest.Input.Shape.Where((size, axis) => axis > 0 || size > 0)];
         TensorLength = InputShape.Aggregate(1, (product, size) => product * size);
         if (_sound.Spectrogram is { } options)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using UrbanSound.Audio;
 using UrbanSound.Models;
+using UrbanSound.Training.Files;
 
 namespace UrbanSound.Training.Embeddings;
 
@@ -37,6 +38,7 @@ public sealed class EmbeddingExtractor : IDisposable
     /// <param name="cancellationToken">Stops before the work begins.</param>
     /// <returns>Patches times <see cref="Backbone.Dimensions"/> values, patch by patch.</returns>
     /// <exception cref="UrbanSoundException">The recording can't be read, or the backbone gives no finite numbers for it.</exception>
+    /// <exception cref="IOException">The folder can't be written to, such as on a full disk.</exception>
     public float[] Extract(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -68,9 +70,21 @@ public sealed class EmbeddingExtractor : IDisposable
 
     private static string FileFor(string path, string folder)
     {
-        using FileStream stream = File.OpenRead(path);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-        return Path.Combine(folder, hash[..2], hash + ".f32");
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            string hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+            return Path.Combine(folder, hash[..2], hash + ".f32");
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UrbanSoundException(UrbanSoundErrorKind.AccessDenied, $"{path}: {e.Message}", e);
+        }
+        catch (IOException e)
+        {
+            throw new UrbanSoundException(
+                e is FileNotFoundException or DirectoryNotFoundException ? UrbanSoundErrorKind.NotFound : UrbanSoundErrorKind.Unavailable, $"{path}: {e.Message}", e);
+        }
     }
 
     private float[]? TryRead(string path)
@@ -85,16 +99,6 @@ public sealed class EmbeddingExtractor : IDisposable
     private static void Write(string path, float[] values)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, MemoryMarshal.AsBytes(values.AsSpan()));
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        AtomicFile.Write(path, stream => stream.Write(MemoryMarshal.AsBytes(values.AsSpan())));
     }
 }

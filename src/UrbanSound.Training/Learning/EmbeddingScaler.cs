@@ -15,14 +15,14 @@ internal sealed class EmbeddingScaler
     /// <summary>What is subtracted; null scales nothing.</summary>
     public float[]? Mean { get; }
 
-    /// <summary>What each value is multiplied with after that: 1/deviation.</summary>
+    /// <summary>What each value is multiplied with after that: 1/deviation, its own or that of all values.</summary>
     public float[]? Factor { get; }
 
     public static EmbeddingScaler Fit(IReadOnlyList<float[]> rows, InputScaling scaling)
     {
         if (scaling == InputScaling.None)
             return new EmbeddingScaler(false, null, null);
-        bool root = scaling == InputScaling.SquareRootStandardise;
+        bool root = scaling is InputScaling.SquareRootStandardise or InputScaling.SquareRootCentre;
         int size = rows[0].Length;
         double[] sum = new double[size], squares = new double[size];
         foreach (float[] row in rows)
@@ -36,15 +36,20 @@ internal sealed class EmbeddingScaler
         }
 
         float[] mean = new float[size], factor = new float[size];
+        double[] deviations = new double[size];
         for (int i = 0; i < size; i++)
         {
             double average = sum[i] / rows.Count;
-            double deviation = Math.Sqrt(Math.Max(0, (squares[i] / rows.Count) - (average * average)));
+            deviations[i] = Math.Sqrt(Math.Max(0, (squares[i] / rows.Count) - (average * average)));
             mean[i] = (float)average;
-            factor[i] = deviation < LeastDeviation ? 0 : (float)(1 / deviation);
+            factor[i] = Inverse(deviations[i]);
         }
 
+        if (scaling == InputScaling.SquareRootCentre)
+            Array.Fill(factor, Inverse(Math.Sqrt(deviations.Average(d => d * d))));
         return new EmbeddingScaler(root, mean, factor);
+
+        static float Inverse(double deviation) => deviation < LeastDeviation ? 0 : (float)(1 / deviation);
     }
 
     public float[] Apply(ReadOnlySpan<float> row)

@@ -14,4 +14,11 @@ public enum InputScaling
     /// most of their values are small, and a few are large.
     /// </summary>
     SquareRootStandardise,
+
+    /// <summary>
+    /// The square root first (negative values become 0), then each value minus its mean, divided by the root mean square deviation of all
+    /// values. A value that hardly ever rises from zero stays small, where <see cref="SquareRootStandardise"/> would magnify it to the rank
+    /// of the others.
+    /// </summary>
+    SquareRootCentre,
 }

@@ -14,9 +14,9 @@ public sealed record LearnerOptions
 
     /// <summary>
     /// Heads that are trained from different beginnings and whose logits are averaged, 1 to 32. They end up as one head with as many
-    /// times the hidden units. Default: 1.
+    /// times the hidden units. Default: 3.
     /// </summary>
-    public int Members { get; init; } = 1;
+    public int Members { get; init; } = 3;
 
     /// <summary>Passes over the training data, 1 to 10,000. Default: 20.</summary>
     public int Epochs { get; init; } = 20;
@@ -29,18 +29,18 @@ public sealed record LearnerOptions
 
     /// <summary>
     /// How much of every weight (not bias) is taken away each step, as a share of the learning rate: 0 to 100 (Loshchilov and Hutter 2019,
-    /// decoupled from Adam's moments). Default: 0.1.
+    /// decoupled from Adam's moments). Default: 1.
     /// </summary>
-    public double WeightDecay { get; init; } = 0.1;
+    public double WeightDecay { get; init; } = 1;
 
     /// <summary>A factor on each class's loss, 0 or more, in the order of the classes; null weighs all alike. Default: null.</summary>
     public IReadOnlyList<double>? ClassWeights { get; init; }
 
     /// <summary>
     /// α of mixup (Zhang et al. 2018): examples and their labels are blended in pairs with a share drawn from Beta(α, α). 0 to 10; 0
-    /// switches it off. Default: 0.
+    /// switches it off. Default: 0.4.
     /// </summary>
-    public double Mixup { get; init; }
+    public double Mixup { get; init; } = 0.4;
 
     /// <summary>
     /// Epochs without a lower validation loss after which training ends, 0 to 10,000; 0 trains all epochs. Needs validation data.
@@ -51,8 +51,8 @@ public sealed record LearnerOptions
     /// <summary>Seed of weights, order and mixup. Default: 1.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>What embeddings go through first. Default: <see cref="InputScaling.SquareRootStandardise"/>.</summary>
-    public InputScaling Scaling { get; init; } = InputScaling.SquareRootStandardise;
+    /// <summary>What embeddings go through first. Default: <see cref="InputScaling.SquareRootCentre"/>.</summary>
+    public InputScaling Scaling { get; init; } = InputScaling.SquareRootCentre;
 
     /// <summary>How the embeddings of a clip's patches become one. Default: <see cref="EmbeddingPooling.MeanMax"/>.</summary>
     public EmbeddingPooling Pooling { get; init; } = EmbeddingPooling.MeanMax;

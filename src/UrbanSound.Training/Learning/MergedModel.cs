@@ -1,5 +1,6 @@
 using UrbanSound.Models;
 using UrbanSound.Training.Embeddings;
+using UrbanSound.Training.Files;
 using UrbanSound.Training.Onnx;
 
 namespace UrbanSound.Training.Learning;
@@ -14,8 +15,8 @@ public static class MergedModel
     /// <param name="description">Name, labels, licence and figures.</param>
     /// <returns>The manifest, with the probe.</returns>
     /// <exception cref="UrbanSoundException">
-    /// InvalidOptions: labels and head differ in number, or a backbone that takes batches has a head for pooled maxima. Others: the
-    /// backbone can't be read or run.
+    /// InvalidOptions: labels and head differ in number, or a backbone that takes batches has a head for pooled maxima. NotFound,
+    /// AccessDenied: the folder is not there, or not to be written to. Others: the backbone can't be read or run.
     /// </exception>
     /// <exception cref="IOException">The file can't be written.</exception>
     public static ModelManifest Write(string path, Backbone backbone, TrainedHead head, ModelDescription description)
@@ -48,21 +49,14 @@ public static class MergedModel
             Accuracy = description.Accuracy,
             Probe = null,
         };
-        string temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        try
+        return AtomicFile.Make(path, temporary =>
         {
             File.WriteAllBytes(temporary, model);
-            manifest = OnnxModel.CompleteProbe(temporary, manifest);
-            File.WriteAllBytes(temporary, HeadMerger.WithMetadata(model, ModelManifest.MetadataKey, manifest.ToJson()));
+            ModelManifest proven = OnnxModel.CompleteProbe(temporary, manifest);
+            File.WriteAllBytes(temporary, HeadMerger.WithMetadata(model, ModelManifest.MetadataKey, proven.ToJson()));
             // Loading runs the probe: what appears under the final name has been proven.
             OnnxModel.Load(temporary).Dispose();
-            File.Move(temporary, path, overwrite: true);
-            return manifest;
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+            return proven;
+        });
     }
 }

@@ -46,7 +46,7 @@ public static class TransferLearner
         double bestLoss = double.PositiveInfinity;
         for (int epoch = 1; epoch <= options.Epochs; epoch++)
         {
-            double loss = members.Average(m => m.Pass(fitted, epoch, cancellationToken));
+            double loss = Pass(members, fitted, epoch, cancellationToken);
             HeadNetwork network = Together();
             (double Loss, double Accuracy)? measured = held?.Measure(network);
             var result = new EpochResult(epoch, loss, fitted.Measure(network).Accuracy, measured?.Loss, measured?.Accuracy);
@@ -104,6 +104,46 @@ public static class TransferLearner
         }
 
         return logits;
+    }
+
+    /// <summary>
+    /// Chooses among settings, with the examples alone: the winner is under whose own best temperature <see cref="OutOfFoldLogits"/> give
+    /// the lowest mean cross-entropy. A figure for the chosen settings must come from other recordings than these.
+    /// </summary>
+    /// <param name="examples">The examples.</param>
+    /// <param name="classes">Number of classes, 2 or more.</param>
+    /// <param name="parts">Heads to train for each of the settings, 2 to 20.</param>
+    /// <param name="candidates">The settings, at least one; of equal ones the first wins.</param>
+    /// <param name="cancellationToken">Stops before the next step.</param>
+    /// <returns>The winner and its temperature.</returns>
+    /// <exception cref="UrbanSoundException">InvalidOptions: as in <see cref="OutOfFoldLogits"/>.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static LearnerChoice Choose(
+        LabelledEmbeddings examples, int classes, int parts, IReadOnlyList<LearnerOptions> candidates, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentOutOfRangeException.ThrowIfZero(candidates.Count);
+        var tried = new List<LearnerChoice>();
+        foreach (LearnerOptions options in candidates)
+        {
+            IReadOnlyList<float[]> logits = OutOfFoldLogits(examples, classes, parts, options, cancellationToken);
+            double temperature = TemperatureScaling.Fit(logits, examples.Classes);
+            tried.Add(new LearnerChoice { Options = options, Temperature = temperature, Loss = TemperatureScaling.Loss(logits, examples.Classes, temperature) });
+        }
+
+        return tried.MinBy(c => c.Loss)!;
+    }
+
+    // Side by side: no member knows of another, so the order in which they run changes no bit.
+    private static double Pass(Member[] members, ScaledExamples examples, int epoch, CancellationToken cancellationToken)
+    {
+        if (members.Length == 1)
+            return members[0].Pass(examples, epoch, cancellationToken);
+        var losses = new double[members.Length];
+        Parallel.For(0, members.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            i => losses[i] = members[i].Pass(examples, epoch, cancellationToken));
+        return losses.Average();
     }
 
     private static void Check(LabelledEmbeddings training, LabelledEmbeddings? validation, int classes, LearnerOptions options)

@@ -11,8 +11,10 @@ public class DependencyTests
     {
         ["UrbanSound.Audio"] = [],
         ["UrbanSound.Dsp"] = [],
-        ["UrbanSound.Models"] = ["UrbanSound.Audio", "UrbanSound.Dsp"],
+        ["UrbanSound.Imaging"] = [],
+        ["UrbanSound.Models"] = ["UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Imaging"],
         ["UrbanSound.Sounds"] = ["UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Models"],
+        ["UrbanSound.Pipelines"] = ["UrbanSound", "UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Imaging", "UrbanSound.Models", "UrbanSound.Sounds"],
     };
 
     /// <summary>Types of the root that carry no behaviour of the library.</summary>
@@ -46,7 +48,7 @@ public class DependencyTests
     [Fact]
     public void Core_needs_nothing_but_the_runtime_and_tensors()
     {
-        string[] packages = ["System.Numerics.Tensors", "Microsoft.ML.OnnxRuntime"];
+        string[] packages = ["System.Numerics.Tensors", "Microsoft.ML.OnnxRuntime", "SixLabors.ImageSharp"];
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         Assert.DoesNotContain(
             typeof(SoundClassifier).Assembly.GetReferencedAssemblies().Select(a => a.Name!),

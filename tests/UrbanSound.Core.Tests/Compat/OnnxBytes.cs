@@ -54,6 +54,24 @@ internal sealed class OnnxBytes
         static OnnxBytes Size(int size) => new OnnxBytes().Number(1, size);
     }
 
+    /// <summary>logits[N, 3] = mean of input[N, 3, size, size] over the pixels: tells which colour is brightest.</summary>
+    public static byte[] BrightestColor(int size, params (string Key, string Value)[] metadata)
+    {
+        var open = new OnnxBytes().Text(2, "N");
+        var input = new OnnxBytes().Message(1, open).Message(1, Size(3)).Message(1, Size(size)).Message(1, Size(size));
+        var output = new OnnxBytes().Message(1, open).Message(1, Size(3));
+        var axes = new OnnxBytes().Text(1, "axes").Number(8, 2).Number(8, 3).Number(20, 7);
+        var keep = new OnnxBytes().Text(1, "keepdims").Number(3, 0).Number(20, 2);
+        var graph = new OnnxBytes()
+            .Message(1, Node("ReduceMean", ["input"], "logits").Message(5, axes).Message(5, keep))
+            .Text(2, "brightest_color")
+            .Message(11, FloatTensor("input", input))
+            .Message(12, FloatTensor("logits", output));
+        return Model(graph, metadata);
+
+        static OnnxBytes Size(int size) => new OnnxBytes().Number(1, size);
+    }
+
     private static byte[] Model(OnnxBytes graph, (string Key, string Value)[] metadata)
     {
         var model = new OnnxBytes()

@@ -46,11 +46,11 @@ public sealed class HostileManifestTests
     [Fact]
     public void Refuses_a_window_that_would_take_all_of_memory()
     {
-        SoundInput sound = LoudestBand.Manifest.Sound with
+        SoundInput sound = LoudestBand.Manifest.Sound! with
         {
             SampleRate = 768_000,
             Seconds = 600,
-            Spectrogram = LoudestBand.Manifest.Sound.Spectrogram! with { SampleRate = 768_000, HopLength = 1_000_000 },
+            Spectrogram = LoudestBand.Manifest.Sound!.Spectrogram! with { SampleRate = 768_000, HopLength = 1_000_000 },
         };
         Assert.Contains("460800000 samples, more than 16777216", Fault(sound));
     }
@@ -61,10 +61,10 @@ public sealed class HostileManifestTests
     [InlineData(1, 256, 8, 60, false)]
     public void Refuses_a_spectrogram_that_nobody_could_wait_for(int hop, int fftLength, int bands, double seconds, bool isTooMuch)
     {
-        SoundInput sound = LoudestBand.Manifest.Sound with
+        SoundInput sound = LoudestBand.Manifest.Sound! with
         {
             Seconds = seconds,
-            Spectrogram = LoudestBand.Manifest.Sound.Spectrogram! with { HopLength = hop, FftLength = fftLength, MelBands = bands },
+            Spectrogram = LoudestBand.Manifest.Sound!.Spectrogram! with { HopLength = hop, FftLength = fftLength, MelBands = bands },
         };
         Assert.Equal(isTooMuch, Fault(sound).Contains("more than a model may ask for", StringComparison.Ordinal));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using UrbanSound.Dsp;
+using UrbanSound.Imaging;
 using UrbanSound.Models;
 using UrbanSound.Tests.Documentation;
 
@@ -31,13 +32,21 @@ public class ManifestSchemaTests
         },
     };
 
+    /// <summary>The same for a picture.</summary>
+    private static readonly ModelManifest FullImage = BrightestColor.Manifest with
+    {
+        Probe = Full.Probe! with { Recipe = "waves-noise-1", Seconds = 0, Outputs = [0, 1, 2] },
+    };
+
     [Fact]
     public void Schema_has_the_members_that_the_code_writes()
     {
-        string[] optional = ["description", "probe", "note"];
+        string[] optional = ["description", "probe", "note", "sound", "image"];
         int objects = 0;
-        Compare(JsonNode.Parse(Full.ToJson())!, Schema, "manifest");
-        Assert.Equal(8, objects);
+        JsonNode both = JsonNode.Parse(Full.ToJson())!;
+        both["image"] = JsonNode.Parse(FullImage.ToJson())!["image"]!.DeepClone();
+        Compare(both, Schema, "manifest");
+        Assert.Equal(9, objects);
 
         void Compare(JsonNode value, JsonObject schema, string path)
         {
@@ -69,10 +78,14 @@ public class ManifestSchemaTests
     {
         int choices = 0;
         Check<ModelTask>("task", value => Full with { Task = value });
-        Check<ClipPadding>("sound.padding", value => Full with { Sound = Full.Sound with { Padding = value } });
-        Check<SoundFeatures>("sound.features", value => Full with { Sound = Full.Sound with { Features = value } });
-        Check<SpectrogramLayout>("sound.layout", value => Full with { Sound = Full.Sound with { Layout = value } });
+        Check<ClipPadding>("sound.padding", value => Full with { Sound = Full.Sound! with { Padding = value } });
+        Check<SoundFeatures>("sound.features", value => Full with { Sound = Full.Sound! with { Features = value } });
+        Check<SpectrogramLayout>("sound.layout", value => Full with { Sound = Full.Sound! with { Layout = value } });
         Check<OutputMeaning>("output.meaning", value => Full with { Output = Full.Output with { Meaning = value } });
+        Check<ImageFit>("image.fit", value => FullImage with { Image = FullImage.Image! with { Fit = value } });
+        Check<ResizeFilter>("image.filter", value => FullImage with { Image = FullImage.Image! with { Filter = value } });
+        Check<ColorOrder>("image.colors", value => FullImage with { Image = FullImage.Image! with { Colors = value } });
+        Check<TensorLayout>("image.layout", value => FullImage with { Image = FullImage.Image! with { Layout = value } });
         CheckMel<WindowFunction>("window", (mel, value) => mel with { Window = value });
         CheckMel<PadMode>("pad", (mel, value) => mel with { Pad = value });
         CheckMel<PreEmphasisScope>("preEmphasisScope", (mel, value) => mel with { PreEmphasisScope = value });
@@ -86,7 +99,7 @@ public class ManifestSchemaTests
             where T : struct, Enum =>
             Check<T>(
                 $"sound.spectrogram.{name}",
-                value => Full with { Sound = Full.Sound with { Spectrogram = with(Full.Sound.Spectrogram!, value) } });
+                value => Full with { Sound = Full.Sound! with { Spectrogram = with(Full.Sound!.Spectrogram!, value) } });
 
         void Check<T>(string path, Func<T, ModelManifest> with)
             where T : struct, Enum
@@ -104,7 +117,9 @@ public class ManifestSchemaTests
     public void What_lies_beyond_the_schemas_bounds_is_refused()
     {
         int bounds = 0;
-        string json = Full.ToJson();
+        string json = Full.ToJson(), imageJson = FullImage.ToJson();
+        ModelManifest.Parse(json, "sound");
+        ModelManifest.Parse(imageJson, "image");
         Walk(Schema, []);
         Assert.True(bounds > 30, $"only {bounds} bounds were tried");
 
@@ -134,7 +149,7 @@ public class ManifestSchemaTests
         void Refuse(string[] path, JsonNode value)
         {
             bounds++;
-            JsonNode manifest = JsonNode.Parse(json)!, at = manifest;
+            JsonNode manifest = JsonNode.Parse(path[0] == "image" ? imageJson : json)!, at = manifest;
             foreach (string part in path[..^1])
                 at = at[part]!;
             at[path[^1]] = value;

@@ -57,7 +57,7 @@ public sealed class OnnxModelTests : IDisposable
     {
         string path = LoudestBand.WriteProven(_folder.Path, m => m with
         {
-            Sound = m.Sound with { Spectrogram = m.Sound.Spectrogram! with { MelScale = UrbanSound.Dsp.MelScale.Htk } },
+            Sound = m.Sound! with { Spectrogram = m.Sound!.Spectrogram! with { MelScale = UrbanSound.Dsp.MelScale.Htk } },
         });
         UrbanSoundException fault = Assert.Throws<UrbanSoundException>(() => OnnxModel.Load(path));
         Assert.Equal(UrbanSoundErrorKind.ModelMismatch, fault.Kind);

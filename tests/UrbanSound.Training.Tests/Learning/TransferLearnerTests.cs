@@ -4,12 +4,13 @@ namespace UrbanSound.Training.Tests.Learning;
 
 public class TransferLearnerTests
 {
-    private static readonly LearnerOptions Quick = new() { HiddenUnits = 16, Epochs = 15, LearningRate = 0.01 };
+    private static readonly LearnerOptions Quick = new() { HiddenUnits = 16, Members = 1, Epochs = 15, LearningRate = 0.01, WeightDecay = 0.1, Mixup = 0, Scaling = InputScaling.SquareRootStandardise };
 
     [Theory]
     [InlineData(HeadKind.Linear, InputScaling.Standardise, 0.0)]
     [InlineData(HeadKind.Mlp, InputScaling.SquareRootStandardise, 0.0)]
     [InlineData(HeadKind.Mlp, InputScaling.None, 0.4)]
+    [InlineData(HeadKind.Mlp, InputScaling.SquareRootCentre, 0.4)]
     public void Learns_classes_that_can_be_told_apart(HeadKind head, InputScaling scaling, double mixup)
     {
         LearnerOptions options = Quick with { Head = head, Scaling = scaling, Mixup = mixup };
@@ -80,6 +81,38 @@ public class TransferLearnerTests
         IReadOnlyList<float[]> logits = TransferLearner.OutOfFoldLogits(marked, 3, 4, Quick);
         Assert.All(logits.Take(4), l => Assert.NotEqual(2, Array.IndexOf(l, l.Max())));
         Assert.Equal(40, logits.Count);
+    }
+
+    [Fact]
+    public void Centring_keeps_a_value_that_hardly_ever_rises_small()
+    {
+        // Roots 0 to 2 in the first place; in the second always 1, but for one that is 1.1.
+        float[][] rows = [[0, 1], [4, 1], [0, 1], [4, 1.21f]];
+        EmbeddingScaler centred = EmbeddingScaler.Fit(rows, InputScaling.SquareRootCentre), even = EmbeddingScaler.Fit(rows, InputScaling.SquareRootStandardise);
+        Assert.Equal([-1f, 1.732f], even.Apply([0, 1.21f]), (a, b) => Math.Abs(a - b) < 1e-3);
+        // Deviations 1 and 0.0433 have the root mean square 0.7078.
+        Assert.Equal([-1.413f, 0.106f], centred.Apply([0, 1.21f]), (a, b) => Math.Abs(a - b) < 1e-3);
+    }
+
+    [Fact]
+    public void Members_differ_and_end_up_in_one_head()
+    {
+        TrainedHead head = TransferLearner.Train(Blobs.Create(60, 10, 3, 1, spread: 2), null, 3, Quick with { Members = 3, Epochs = 2 }).Final;
+        HeadLayer hidden = head.Network.Layers[0];
+        Assert.Equal(3 * Quick.HiddenUnits, hidden.Outputs);
+        Assert.NotEqual(hidden.Row(0).ToArray(), hidden.Row(Quick.HiddenUnits).ToArray());
+        Assert.NotEqual(hidden.Row(Quick.HiddenUnits).ToArray(), hidden.Row(2 * Quick.HiddenUnits).ToArray());
+    }
+
+    [Fact]
+    public void Among_settings_the_one_wins_that_tells_held_out_recordings_best()
+    {
+        LabelledEmbeddings data = Blobs.Create(120, 10, 3, 1, spread: 2);
+        LearnerOptions untrained = Quick with { LearningRate = 1e-9, Epochs = 1 };
+        LearnerChoice choice = TransferLearner.Choose(data, 3, 3, [untrained, Quick]);
+        Assert.Same(Quick, choice.Options);
+        Assert.InRange(choice.Loss, 0, 0.9 * Math.Log(3));
+        Assert.Equal(TemperatureScaling.Fit(TransferLearner.OutOfFoldLogits(data, 3, 3, Quick), data.Classes), choice.Temperature);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public class MergedModelTests
     [Theory]
     [InlineData(13, HeadKind.Mlp, EmbeddingPooling.MeanMax, InputScaling.SquareRootStandardise)]
     [InlineData(18, HeadKind.Mlp, EmbeddingPooling.MeanMax, InputScaling.Standardise)]
+    [InlineData(17, HeadKind.Mlp, EmbeddingPooling.MeanMax, InputScaling.SquareRootCentre)]
     [InlineData(11, HeadKind.Linear, EmbeddingPooling.Mean, InputScaling.None)]
     public void One_file_gives_what_backbone_and_head_give(long opset, HeadKind kind, EmbeddingPooling pooling, InputScaling scaling)
     {

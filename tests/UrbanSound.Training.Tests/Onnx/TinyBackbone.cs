@@ -40,7 +40,7 @@ internal static class TinyBackbone
         ModelManifest settings = Backbone.YamNet with
         {
             Name = "tiny",
-            Sound = Backbone.YamNet.Sound with { Seconds = Samples / 16_000.0 },
+            Sound = Backbone.YamNet.Sound! with { Seconds = Samples / 16_000.0 },
             Input = new ModelInput { Name = "samples", Shape = [Samples] },
         };
         File.WriteAllText(path + ".json", settings.ToJson());

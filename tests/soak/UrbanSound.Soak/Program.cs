@@ -21,7 +21,7 @@ if (args.Length > 2
 var plan = SoakPlan.OfHours(hours, seed);
 using SoundClassifier classifier = SoundClassifier.LoadDefault();
 // Power, not decibels: a logarithm would hide a difference in a loud frame and blow up one in a quiet frame.
-MelSpectrogramOptions options = classifier.Manifest.Sound.Spectrogram! with
+MelSpectrogramOptions options = classifier.Manifest.Sound!.Spectrogram! with
 {
     Log = LogScale.None,
     Reference = 1,

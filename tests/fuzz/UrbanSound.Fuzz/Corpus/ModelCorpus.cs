@@ -23,7 +23,7 @@ internal sealed class ModelCorpus
         }
         Bundled = BundledModel.Read();
         using OnnxModel model = OnnxModel.Open(Bundled, BundledModel.Name, null, OnnxModelOptions.Default);
-        Manifests = [LoudestManifest, model.Manifest.ToJson(), Waveform.ToJson(), (Waveform with { Sound = Kaldi, Input = KaldiInput }).ToJson()];
+        Manifests = [LoudestManifest, model.Manifest.ToJson(), Waveform.ToJson(), (Waveform with { Sound = Kaldi, Input = KaldiInput }).ToJson(), BrightestColor.Manifest.ToJson()];
     }
 
     /// <summary>A model of 20 KB that names the loudest band, with manifest and probe.</summary>
@@ -36,7 +36,7 @@ internal sealed class ModelCorpus
     internal string[] Manifests { get; }
 
     /// <summary>Models without a manifest, for the graph alone.</summary>
-    internal byte[][] Bare { get; } = [OnnxBytes.AddRow(4, [1, 2, 3, 4]), OnnxBytes.Chain(5), LoudestBand.Graph()];
+    internal byte[][] Bare { get; } = [OnnxBytes.AddRow(4, [1, 2, 3, 4]), OnnxBytes.Chain(5), LoudestBand.Graph(), OnnxBytes.BrightestColor(BrightestColor.Size)];
 
     private static ModelManifest Waveform => LoudestBand.Manifest with
     {
@@ -55,7 +55,7 @@ internal sealed class ModelCorpus
         Accuracy = [new MeasuredAccuracy { Metric = "accuracy", Value = 0.5, On = "nothing" }],
     };
 
-    private static SoundInput Kaldi => LoudestBand.Manifest.Sound with
+    private static SoundInput Kaldi => LoudestBand.Manifest.Sound! with
     {
         SampleRate = 16_000,
         Spectrogram = MelSpectrogramOptions.KaldiFbank,

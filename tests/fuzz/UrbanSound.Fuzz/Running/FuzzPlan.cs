@@ -14,6 +14,7 @@ internal sealed class FuzzPlan
 
     private readonly FuzzTarget _audio;
     private readonly FuzzTarget? _ffmpeg;
+    private readonly FuzzTarget _image;
     private readonly FuzzTarget _manifest;
     private readonly FuzzTarget _options = new OptionsTarget();
     private readonly FuzzTarget _signal = new SignalTarget();
@@ -25,6 +26,7 @@ internal sealed class FuzzPlan
         var models = new ModelCorpus();
         _audio = new AudioTarget(sounds);
         _ffmpeg = FfmpegSettings.Installed.IsInstalled ? new FfmpegTarget(sounds) : null;
+        _image = new ImageTarget(ImageCorpus.Create(options.UsesShared));
         _manifest = new ManifestTarget(models);
         Onnx = new OnnxTarget(models);
         if (options.Only is not null)
@@ -46,10 +48,11 @@ internal sealed class FuzzPlan
             < 10 => _manifest,
             < 12 => _options,
             < 17 => _signal,
+            < 37 => _image,
             _ => _audio,
         };
     }
 
     internal FuzzTarget? Find(string name) =>
-        new[] { _audio, _ffmpeg, _manifest, Onnx, _options, _signal }.FirstOrDefault(target => target?.Name == name);
+        new[] { _audio, _ffmpeg, _manifest, Onnx, _options, _signal, _image }.FirstOrDefault(target => target?.Name == name);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using UrbanSound.Fuzz.Corpus;
 using UrbanSound.Fuzz.Mutation;
+using UrbanSound.Imaging;
 using UrbanSound.Models;
 
 namespace UrbanSound.Fuzz.Targets;
@@ -30,7 +31,14 @@ internal sealed class ManifestTarget(ModelCorpus corpus) : FuzzTarget
         if (ModelManifest.Parse(written, "fuzz again").ToJson() != written)
             throw new BrokenPromiseException("A manifest changes by being written and read.");
 
-        if (manifest.Sound.WindowSamples < LargeWindow)
+        if (manifest.Image is { } image)
+        {
+            var preprocessor = new ImagePreprocessor(image);
+            preprocessor.Compute(new RgbImage(2, 1, [1, 2, 3, 4, 5, 6]), new float[preprocessor.TensorLength]);
+            return;
+        }
+
+        if (manifest.Sound!.WindowSamples < LargeWindow)
         {
             Compute(manifest);
             return;

@@ -1,6 +1,7 @@
-namespace UrbanSound.Cli;
+namespace UrbanSound.Training.Files;
 
 /// <summary>Writes a file beside its final name and renames it, so that nobody reads half of it and a failure leaves the old one.</summary>
+/// <remarks>The command line compiles this file too: it is no part of the package's promise.</remarks>
 internal static class AtomicFile
 {
     /// <param name="path">The final name.</param>
@@ -10,17 +11,23 @@ internal static class AtomicFile
         if (IsDevice(path))
         {
             await using var device = new FileStream(path, FileMode.Open, FileAccess.Write);
-            await write(device);
+            await write(device).ConfigureAwait(false);
             return;
         }
-        var target = Target(path);
-        var temporary = Temporary(target);
-        var stream = Create(temporary, path);
+
+        string target = Target(path), temporary = Temporary(target);
+        FileStream stream = Create(temporary, path);
         try
         {
-            await using (stream)
-                await write(stream);
+            await using (stream.ConfigureAwait(false))
+                await write(stream).ConfigureAwait(false);
             File.Move(temporary, target, overwrite: true);
+        }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "value" && e.Source == typeof(File).Assembly.GetName().Name)
+        {
+            // So the runtime reports EFBIG: a limit of the file system, or of the process.
+            File.Delete(temporary);
+            throw new IOException("the file is larger than is allowed here", e);
         }
         catch
         {
@@ -36,6 +43,32 @@ internal static class AtomicFile
             write(stream);
             return Task.CompletedTask;
         }).GetAwaiter().GetResult();
+
+    /// <summary>For content that must be read again under a name before it may have the final one.</summary>
+    /// <param name="path">The final name.</param>
+    /// <param name="make">Makes the file of the name that it is given, in the same folder; when it throws, nothing is left behind.</param>
+    public static T Make<T>(string path, Func<string, T> make)
+    {
+        string target = Target(path), temporary = Temporary(target);
+        try
+        {
+            Create(temporary, path).Dispose();
+            T made = make(temporary);
+            File.Move(temporary, target, overwrite: true);
+            return made;
+        }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "value" && e.Source == typeof(File).Assembly.GetName().Name)
+        {
+            // So the runtime reports EFBIG: a limit of the file system, or of the process.
+            File.Delete(temporary);
+            throw new IOException("the file is larger than is allowed here", e);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
 
     private static FileStream Create(string temporary, string path)
     {
