@@ -1,12 +1,16 @@
-"""Writes a trained network as ONNX."""
+"""Writes a trained network as ONNX, and what PyTorch makes of a few inputs, for `urbansound model verify`."""
 
+import copy
 import inspect
+import json
 import os
 
 import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model import BANDS, FRAMES
 
@@ -15,13 +19,17 @@ LARGEST_BYTES = 4 * 1024 * 1024
 SMALL = 1024  # numbers: below that halving saves nothing worth the rounding
 
 
-def export_onnx(model, path):
-    """One self-contained file: `input` [batch, 1, bands, frames] to `logits` [batch, classes], normalisation folded in."""
+def export_onnx(model, path, examples):
+    """
+    One self-contained file: `input` [batch, 1, bands, frames] to `logits` [batch, classes], normalisation folded in. Beside it
+    NAME.expected.json: the examples (count, bands, frames) and the outputs that PyTorch gives for them.
+    """
+    model = _shipped(model)
     beside = path.with_name(path.name + ".part")
     # Newer versions of PyTorch export through another tracer unless told otherwise; the older knows no such option.
     legacy = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
     torch.onnx.export(
-        model.to(memory_format=torch.contiguous_format),
+        model,
         torch.zeros(1, 1, BANDS, FRAMES),
         str(beside),
         opset_version=OPSET,
@@ -34,17 +42,51 @@ def export_onnx(model, path):
     onnx.save(_halved(onnx.load(str(beside))), str(beside))
     _check(beside)
     os.replace(beside, path)
+    _expect(model, path.with_suffix(".expected.json"), examples)
     print(f"{path}: {path.stat().st_size} bytes")
 
 
+def _is_large(shape):
+    """Matrices and kernels; vectors save too little, and lengths of vectors, which tracing folds into constants, must stay exact."""
+    return len(shape) > 1 and np.prod(shape) >= SMALL
+
+
+def _shipped(model):
+    """The model as the file holds it: normalisation folded into the convolutions, large tensors rounded to float16 (by 0.05 % at most)."""
+    model = copy.deepcopy(model).to(memory_format=torch.contiguous_format)
+    for part in list(model.modules()):
+        if isinstance(part, nn.Sequential):
+            for place in range(len(part) - 1):
+                if isinstance(part[place], nn.Conv2d) and isinstance(part[place + 1], nn.BatchNorm2d):
+                    part[place], part[place + 1] = fuse_conv_bn_eval(part[place], part[place + 1]), nn.Identity()
+    with torch.no_grad():
+        for values in [*model.parameters(), *model.buffers()]:
+            if _is_large(values.shape):
+                values.copy_(values.half().float())
+        if hasattr(model, "measure"):
+            model.measure()
+    return model.eval()
+
+
+@torch.no_grad()
+def _expect(model, path, examples):
+    inputs = examples.float().unsqueeze(1)
+    expected = {
+        "runtime": f"PyTorch {torch.__version__}",
+        "count": len(inputs),
+        "inputs": inputs.flatten().tolist(),
+        "outputs": model(inputs).flatten().tolist(),
+    }
+    beside = path.with_name(path.name + ".part")
+    beside.write_text(json.dumps(expected), encoding="utf-8")
+    os.replace(beside, path)
+
+
 def _halved(model):
-    """
-    Weights kept as float16 and cast back where they are used, which a runtime does once, when it loads the model: half the bytes,
-    the same arithmetic. Rounding moves a weight by 0.05 % at most.
-    """
+    """Weights kept as float16 and cast back where they are used, which a runtime does once, when it loads the model: half the bytes."""
     graph = model.graph
     for weights in list(graph.initializer):
-        if weights.data_type != onnx.TensorProto.FLOAT or np.prod(weights.dims) < SMALL:
+        if weights.data_type != onnx.TensorProto.FLOAT or not _is_large(weights.dims):
             continue
         values = numpy_helper.to_array(weights)
         if np.abs(values).max() > np.finfo(np.float16).max:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 CHECKPOINTS = Path("/opt/ml/checkpoints")
-HEAD = ("kernel", "ridge", "components")  # what shapes the final head alone
+HEAD = ("kernel", "ridge", "components", "linear", "gap")  # what shapes the final head alone
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Recipe:
     kernel: float = 2.0  # width of the kernels of the final head, gamma × components × variance; 0 keeps the linear head
     ridge: float = 0.3
     components: int = 64
+    linear: float = 2.0  # weight of the linear head's logits beside the kernels'
+    gap: float = 1.75  # power of how far a class lies behind the best
 
     @property
     def guided(self):

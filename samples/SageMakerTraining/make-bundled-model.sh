@@ -78,5 +78,6 @@ dotnet "$cli" model probe "$out/urbansound8k.onnx" --manifest "$out/measured.jso
 echo "5. The bundled file, which takes its place only when the product loads it and its probe passes"
 "$python" "$here/bundle.py" embed --model "$out/urbansound8k.onnx" --manifest "$out/manifest.json" --out "$out/bundled.onnx"
 dotnet "$cli" model show "$out/bundled.onnx"
+dotnet "$cli" model verify "$out/bundled.onnx" --expected "$out/urbansound8k.expected.json"
 mkdir -p "$(dirname "$bundled")"
 mv "$out/bundled.onnx" "$bundled"

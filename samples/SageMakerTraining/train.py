@@ -34,6 +34,9 @@ from material import PATCH, PATCH_STEP, load
 from model import FRAMES, UrbanSoundNet, to_fast_layout
 
 
+EXAMPLES = 4  # clips whose outputs are written beside an exported model
+
+
 @dataclass(frozen=True)
 class Lesson:
     """What one run learns from. A source is drawn, then one of its rows."""
@@ -277,7 +280,7 @@ def measure(material, recipe, job, fold):
     lesson = prepare(material, training, {material.clips[index].recording for index in unheard}, recipe)
     model = train(material, lesson, recipe, fold, job, name)
     if job.models:
-        export_onnx(model, job.out / f"{name}.onnx")
+        export_onnx(model, job.out / f"{name}.onnx", material.features[test[:EXAMPLES]])
     logits = predict(model, material.features[test])
     truth = material.targets[test].tolist()
     matrix = evaluation.confusion_matrix(truth, logits.argmax(1).tolist(), len(material.labels))
@@ -377,7 +380,7 @@ def main():
     if job.final:
         lesson = prepare(material, list(range(len(material.clips))), set(), recipe)
         model = train(material, lesson, recipe, 0, job, "final")
-        export_onnx(model, job.out / "urbansound8k.onnx")
+        export_onnx(model, job.out / "urbansound8k.onnx", material.features[:EXAMPLES])
         return
     unknown = set(job.folds or []) - set(present)
     if unknown:
