@@ -21,6 +21,7 @@ HEAD = ("kernel", "ridge", "components", "linear", "gap")  # what shapes the fin
 class Recipe:
     """Everything that shapes the weights; cross-validation.json repeats it."""
 
+    architecture: str = "compact"  # the bundled model's; or resnet50, of labels alone
     listening: int = 40  # epochs of hints alone, on sounds that are in no fold; every run begins with the result
     epochs: int = 24
     batch: int = 64
@@ -46,7 +47,7 @@ class Recipe:
 
     @property
     def guided(self):
-        return any((self.listening, self.teacher, self.hints, self.extra, self.synthetic, self.variants))
+        return self.architecture == "compact" and any((self.listening, self.teacher, self.hints, self.extra, self.synthetic, self.variants))
 
 
 def parse(arguments=None, environment=os.environ):
@@ -60,6 +61,7 @@ def parse(arguments=None, environment=os.environ):
     parser.add_argument("--extra-features", type=Path, help="the same of unlabelled clips, guided by the teacher alone")
     parser.add_argument("--extra-metadata", type=Path, help="esc50.csv")
     parser.add_argument("--guidance", type=Path, help="folder of variants.py")
+    parser.add_argument("--weights", type=Path, help="weights that a resnet50 begins with, say ImageNet's, as PyTorch saves them")
     parser.add_argument("--models", action="store_true", help="with --cross-validate: write each fold's model as ONNX into OUT")
     parser.add_argument("--out", type=Path, help="folder for what is written")
     parser.add_argument("--checkpoints", type=Path, help="folder for what lets a stopped run go on (default: in OUT)")
@@ -73,6 +75,8 @@ def parse(arguments=None, environment=os.environ):
         names = dict.fromkeys([f"--{field.name.replace('_', '-')}", f"--{field.name}"])
         if isinstance(field.default, bool):
             parser.add_argument(*names, nargs="?", const=True, default=field.default, type=_truth)
+        elif field.name == "architecture":
+            parser.add_argument(*names, choices=("compact", "resnet50"), default=field.default)
         elif field.name == "channels":
             parser.add_argument(*names, type=int, nargs="+", default=field.default)
         else:
@@ -94,9 +98,14 @@ def parse(arguments=None, environment=os.environ):
             job.guidance = job.guidance or channel / "guidance"
     recipe = replace(Recipe(), **{field.name: getattr(job, field.name) for field in fields(Recipe)})
     recipe = replace(recipe, channels=tuple(recipe.channels))
+    if recipe.architecture != "compact":
+        # It has no head to predict YAMNet with, and listens to labels alone.
+        recipe = replace(recipe, listening=0, teacher=0.0, hints=0.0, extra=0.0, synthetic=0.0, variants=0.0, kernel=0.0)
 
     if not (job.cross_validate or job.final):
         parser.error("one of --cross-validate and --final is needed")
+    if job.weights and recipe.architecture != "resnet50":
+        parser.error("--weights goes with --architecture resnet50")
     needed = ["features", "metadata", "out"]
     needed += ["guidance", "extra_features", "extra_metadata"] if recipe.guided else []
     missing = [name for name in needed if not getattr(job, name)]

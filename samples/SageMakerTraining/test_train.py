@@ -73,6 +73,12 @@ class Job(unittest.TestCase):
         self.refuse(["--final", "--features", "f", "--metadata", "m", "--out", "o"], {}, "--guidance, --extra-features")
         self.refuse(["--final", "--folds", "1", *self.plain], {}, "--folds")
 
+    def test_a_resnet_learns_from_labels_alone(self):
+        recipe, asked = job.parse("--final --architecture resnet50 --weights w.pt --features f --metadata m --out o".split(), {})
+        self.assertFalse(recipe.guided or recipe.kernel)
+        self.assertEqual(Path("w.pt"), asked.weights)
+        self.refuse(["--final", *self.plain, "--weights", "w.pt"], {}, "--architecture resnet50")
+
     def test_needs_no_teacher_for_a_recipe_without(self):
         alone = "--listening 0 --teacher 0 --hints 0 --extra 0 --synthetic 0 --variants 0".split()
         recipe, _ = job.parse(["--final", "--features", "f", "--metadata", "m", "--out", "o", *alone], {})

@@ -32,6 +32,7 @@ from clips import held_out_indices, require_disjoint, training_indices
 from export import export_onnx
 from material import PATCH, PATCH_STEP, load
 from model import FRAMES, UrbanSoundNet, to_fast_layout
+from resnet import ResNet50
 
 
 EXAMPLES = 4  # clips whose outputs are written beside an exported model
@@ -107,6 +108,8 @@ class Hints:
 
 
 def start(material, recipe):
+    if recipe.architecture == "resnet50":
+        return to_fast_layout(torch.nn.ModuleList([ResNet50(len(material.labels)), torch.nn.Identity()]))
     network = UrbanSoundNet(len(material.labels), recipe.channels, recipe.head)
     scaffold = torch.nn.Linear(recipe.head, material.patches.shape[2] if material.patches is not None else 1)
     return to_fast_layout(torch.nn.ModuleList([network, scaffold]))
@@ -133,6 +136,8 @@ def train(material, lesson, recipe, run, job, name):
     begun = listen_first(material, recipe, job) if recipe.listening else None
     torch.manual_seed(recipe.seed * 1000 + run)
     model = start(material, recipe)
+    if job.weights:
+        model[0].begin_with(job.weights)
     if begun:
         model.load_state_dict(begun)
         model[0].classify[1].reset_parameters()
@@ -331,7 +336,7 @@ def summarise(labels, recipe, folds):
         "threads": torch.get_num_threads(),
         "labels": labels,
         "folds": [
-            {key: value for key, value in fold.items() if key not in ("identity", "parameters", "logits", "truth")} for fold in folds
+            {key: value for key, value in fold.items() if key not in ("identity", "parameters", "seconds", "logits", "truth")} for fold in folds
         ],
         "meanAccuracy": sum(fold["accuracy"] for fold in folds) / len(folds),
         "pooled": {
