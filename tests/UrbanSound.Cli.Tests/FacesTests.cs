@@ -8,21 +8,6 @@ public class FacesTests
     private static readonly string[] Orl = ["data", "faces", "orl"];
 
     [Fact]
-    public void Frames_vote_with_area_and_quality_and_not_by_their_number()
-    {
-        var vote = new FaceVote();
-        vote.Add("Ada", 100 * 100, 0.9);
-        vote.Add(null, 10 * 10, 0.2);
-        vote.Add(null, 10 * 10, 0.2);
-
-        var shares = vote.Result();
-
-        Assert.Equal(("Ada", 1), (shares[0].Identity, shares[0].Frames));
-        Assert.Equal(("unknown", 2), (shares[1].Identity, shares[1].Frames));
-        Assert.Equal(1, shares.Sum(s => s.Weight), 1e-3);
-    }
-
-    [Fact]
     public void Tables_of_people_may_hold_quotes_commas_and_line_breaks()
     {
         using var folder = new TemporaryFolder();

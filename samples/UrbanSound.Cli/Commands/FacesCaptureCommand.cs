@@ -36,7 +36,7 @@ internal static class FacesCaptureCommand
             var fit = new List<FaceSample>();
             int frames = 0, refused = 0;
             var reason = "no face was found.";
-            foreach (var frame in VideoFrames.Read(path, parsed.GetValue(every), cancellationToken))
+            foreach (var frame in VideoFrames.Read(path, parsed.GetValue(every), cancellationToken: cancellationToken))
             {
                 var faces = models.Detector.Detect(frame);
                 frames++;

@@ -10,6 +10,7 @@ internal static class FacesCommand
     {
         FacesDetectCommand.Create(terminal),
         FacesPrepareCommand.Create(terminal),
+        FacesTrainCommand.Create(terminal),
         FacesEnrolCommand.Create(terminal),
         FacesCaptureCommand.Create(terminal),
         FacesIdentifyCommand.Create(terminal),

@@ -2,7 +2,7 @@ using System.CommandLine;
 using UrbanSound.Cli.Faces;
 using UrbanSound.Cli.Terminal;
 using UrbanSound.Faces;
-using UrbanSound.Imaging;
+using UrbanSound.Pipelines;
 
 namespace UrbanSound.Cli.Commands;
 
@@ -13,11 +13,14 @@ internal static class FacesIdentifyCommand
     {
         var files = Paths.Arguments("FILES", "Pictures, videos, folders of them, or patterns.");
         var gallery = GalleryOptions.Gallery();
+        gallery.Required = false;
         var detector = FaceModels.DetectorOption();
         var embedder = FaceModels.EmbedderOption();
+        embedder.Required = false;
+        var classifier = new Option<string?>("--classifier") { HelpName = "M.onnx", Description = "A model that 'faces train' wrote, in place of gallery and embedder." };
         var preset = FaceModels.PresetOption();
         var threshold = GalleryOptions.Threshold();
-        var video = new Option<bool>("--video") { Description = "Take every file as a video, whatever its ending." };
+        var video = new Option<bool>("--video") { Description = "Files are videos. The content decides all the same; this is for scripts that say so." };
         var every = WholeNumberOption.Create("--every", "Of a video, look at every n-th frame; 0: key frames only.", 5, 0, 10_000);
         var json = new Option<bool>("--json") { Description = "One JSON object a line and file." };
         var command = new CliCommand("identify", "Tells who of a gallery is in pictures and videos; whoever is not, is unknown.")
@@ -26,16 +29,18 @@ internal static class FacesIdentifyCommand
             Examples = ["urbansound faces identify door.jpg segment.h264 --gallery G --detector scrfd.onnx --embedder mobilefacenet.onnx --json"],
         };
         command.Add(files);
-        foreach (var option in (Option[])[gallery, detector, embedder, preset, threshold, video, every, json])
+        foreach (var option in (Option[])[gallery, detector, embedder, classifier, preset, threshold, video, every, json])
             command.Add(option);
+        command.Validators.Add(r =>
+        {
+            // What was typed: an option's value would be its default here.
+            var isTrained = r.GetResult(classifier) is not null;
+            if (isTrained ? r.GetResult(gallery) is not null || r.GetResult(embedder) is not null : r.GetResult(gallery) is null || r.GetResult(embedder) is null)
+                r.AddError("Give either --gallery and --embedder, or --classifier.");
+        });
         command.Run(async (parsed, cancellationToken) =>
         {
-            var folder = parsed.GetRequiredValue(gallery);
-            using var models = FaceModels.Load(parsed.GetRequiredValue(detector), parsed.GetRequiredValue(embedder), parsed.GetRequiredValue(preset));
-            var known = await FaceGallery.OpenFolderAsync(
-                folder, models.Embedder.Identity, new FaceGalleryOptions { Threshold = parsed.GetValue(threshold) }, cancellationToken);
-            if (known.Identities.Count == 0)
-                throw new UrbanSoundException(UrbanSoundErrorKind.NotFound, $"{folder}: holds nobody. Enrol people with 'urbansound faces enrol'.");
+            await using var pipeline = await OpenAsync(parsed, cancellationToken);
             var failed = 0;
             foreach (var input in FacePhotos.Expand(parsed.GetRequiredValue(files), videos: true))
             {
@@ -44,10 +49,8 @@ internal static class FacesIdentifyCommand
                 {
                     if (input.Fault is { } missing)
                         throw missing;
-                    var answer = parsed.GetValue(video) || FacePhotos.IsVideo(input.Path)
-                        ? Video(models, known, input.Path, parsed.GetValue(every), cancellationToken)
-                        : Picture(models, known, input.Path);
-                    if (answer.Label != IdentifiedFile.Unknown)
+                    var answer = IdentifiedFile.Create(input.Path, await pipeline.InferFileAsync(input.Path, cancellationToken));
+                    if (answer.Label != FacePipeline.Unknown && parsed.GetValue(gallery) is { } folder)
                         answer = answer with { Record = await PersonRecords.FindAsync(folder, answer.Label, cancellationToken) };
                     terminal.WriteResult(parsed.GetValue(json) ? CliJson.Line(answer) : Text(answer));
                 }
@@ -63,30 +66,38 @@ internal static class FacesIdentifyCommand
             return failed > 0 ? ExitCode.Failure : ExitCode.Success;
         });
         return command;
-    }
 
-    private static IdentifiedFile Picture(FaceModels models, FaceGallery gallery, string path)
-    {
-        var image = RgbImage.Load(path);
-        var faces = models.Detector.Detect(image).OrderByDescending(f => f.Box.Area)
-            .Select(f => IdentifiedFile.Found.Create(f, gallery.Identify(models.Embedder.Embed(image, f)), FaceQuality.Measure(image, f)))
-            .ToArray();
-        return new IdentifiedFile(path, (faces.Length > 0 ? faces[0].Identity : null) ?? IdentifiedFile.Unknown, faces, null, null, null);
-    }
-
-    private static IdentifiedFile Video(FaceModels models, FaceGallery gallery, string path, int every, CancellationToken cancellationToken)
-    {
-        var vote = new FaceVote();
-        var frames = 0;
-        foreach (var frame in VideoFrames.Read(path, every, cancellationToken))
+        async Task<FacePipeline> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
         {
-            frames++;
-            if (FaceModels.Largest(models.Detector.Detect(frame)) is { } face)
-                vote.Add(gallery.Identify(models.Embedder.Embed(frame, face)).Identity, face.Box.Area, FaceQuality.Measure(frame, face).Overall);
+            var options = new FacePipelineOptions { EveryNthFrame = parsed.GetValue(every) };
+            if (parsed.GetValue(classifier) is { } trained)
+            {
+                var found = FaceDetector.Load(parsed.GetRequiredValue(detector));
+                try
+                {
+                    return new FacePipeline(found, ImageClassifier.Load(trained), options);
+                }
+                catch
+                {
+                    found.Dispose();
+                    throw;
+                }
+            }
+            var folder = parsed.GetValue(gallery)!;
+            var models = FaceModels.Load(parsed.GetRequiredValue(detector), parsed.GetValue(embedder)!, parsed.GetRequiredValue(preset));
+            try
+            {
+                var known = await FaceGallery.OpenFolderAsync(
+                    folder, models.Embedder.Identity, new FaceGalleryOptions { Threshold = parsed.GetValue(threshold) }, cancellationToken);
+                return known.Identities.Count > 0 ? new FacePipeline(models.Detector, models.Embedder, known, options)
+                    : throw new UrbanSoundException(UrbanSoundErrorKind.NotFound, $"{folder}: holds nobody. Enrol people with 'urbansound faces enrol'.");
+            }
+            catch
+            {
+                models.Dispose();
+                throw;
+            }
         }
-
-        var shares = vote.Result();
-        return new IdentifiedFile(path, shares.Count > 0 ? shares[0].Identity : IdentifiedFile.Unknown, null, frames, shares, null);
     }
 
     private static string Text(IdentifiedFile answer)

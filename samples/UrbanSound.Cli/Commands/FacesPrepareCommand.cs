@@ -51,10 +51,7 @@ internal static class FacesPrepareCommand
                     }
                 }
 
-                // One generator a person: who joins or leaves does not change the others' split.
-                var order = aligned.ToArray();
-                new Random(HashCode(name, parsed.GetValue(seed))).Shuffle(order);
-                var kept = Math.Min(held, Math.Max(0, order.Length - 1));
+                var (order, kept) = FaceSplit.Shuffle(aligned, name, held, parsed.GetValue(seed));
                 for (var i = 0; i < order.Length; i++)
                     Write(Path.Combine(parsed.GetRequiredValue(output), i < kept ? "validation" : "train", name), order[i].File, order[i].Face);
                 terminal.WriteResult($"{Printable.Text(name)}: {order.Length - kept} for training, {kept} for validation");
@@ -70,14 +67,5 @@ internal static class FacesPrepareCommand
         // The ending stays in the name: 1.jpg and 1.png are two photos.
         var target = Path.Combine(folder, Path.GetFileName(source).Replace('.', '_') + ".png");
         AtomicFile.Write(target, stream => PngWriter.Write(stream, face.Width, face.Height, face.Pixels));
-    }
-
-    /// <summary>FNV-1a: string.GetHashCode differs from run to run.</summary>
-    private static int HashCode(string name, int seed)
-    {
-        var hash = 2166136261u ^ (uint)seed;
-        foreach (var c in name)
-            hash = (hash ^ c) * 16777619u;
-        return (int)hash;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using UrbanSound.Faces;
 
 namespace UrbanSound.Cli.Faces;
 
@@ -18,6 +17,4 @@ internal static class GalleryOptions
         });
         return option;
     }
-
-    public static string OutcomeName(FaceOutcome outcome) => outcome.ToString().ToLowerInvariant();
 }

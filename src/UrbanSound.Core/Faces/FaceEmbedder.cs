@@ -48,6 +48,9 @@ public sealed class FaceEmbedder : IDisposable
     /// <summary>Side of the aligned faces that it takes, in pixels.</summary>
     public int Size { get; }
 
+    /// <summary>How an aligned face becomes the graph's input: what the preset stands for.</summary>
+    public ImageInputSettings Settings => _scaling.Settings(Size);
+
     /// <summary>Loads an embedder.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="preset">What it takes.</param>

@@ -8,6 +8,15 @@ public sealed record FaceThreshold
 
     private const double KnownLost = 0.01;
 
+    /// <summary>
+    /// Highest scores of strangers are about normally distributed over photos, but whose photos these are, differs from gallery to gallery:
+    /// so much of the target is left to the distribution's tail. For 1 % that makes three standard deviations.
+    /// </summary>
+    private const double TailShare = 0.135;
+
+    /// <summary>How far into the gap between strangers and known people the threshold moves where there is one.</summary>
+    private const float GapShare = 0.25f;
+
     /// <summary>The least score that is accepted.</summary>
     public required float Value { get; init; }
 
@@ -34,7 +43,7 @@ public sealed record FaceThreshold
     /// <summary>People on those photos.</summary>
     public required int People { get; init; }
 
-    /// <summary>Whether there were people enough for the target: below 1/target of them, the threshold is just above the likest stranger.</summary>
+    /// <summary>Whether there were people enough to see the target: with less than 1/target of them it rests on the distribution's shape.</summary>
     public bool HasEnoughPeople => People * Target >= 1;
 
     /// <summary>Chooses a threshold on scores of <see cref="FaceIndex.Scores"/>.</summary>
@@ -42,8 +51,8 @@ public sealed record FaceThreshold
     /// <param name="known">For each photo whose person is among them: the score of that person. May be empty.</param>
     /// <param name="target">Share of strangers' photos that may be accepted, above 0 and below 1.</param>
     /// <returns>
-    /// The lowest threshold that holds the target when one more person, as a whole, is accepted wrongly; where all but 1 % of the known
-    /// photos lie above it, the middle between them and the strangers.
+    /// The lowest threshold that holds the target on these photos, and at least so many standard deviations above the strangers' mean
+    /// that it should on others' (three for 1 %); where all but 1 % of the known photos lie above that, a quarter of the way to them.
     /// </returns>
     /// <exception cref="ArgumentException">There is no stranger's photo.</exception>
     public static FaceThreshold Choose(IReadOnlyList<(string Person, float Score)> strangers, IReadOnlyList<float> known, double target)
@@ -56,15 +65,16 @@ public sealed record FaceThreshold
             throw new ArgumentException("A threshold is chosen on at least one photo.", nameof(strangers));
         int people = strangers.Select(s => s.Person).Distinct(StringComparer.Ordinal).Count();
         float[] falling = [.. strangers.Select(s => s.Score).OrderDescending()];
-        // A stranger who resembles somebody does so on all photos: the share that a person more would add is kept free.
-        int accepted = Math.Clamp((int)Math.Floor((target - (1.0 / people)) * falling.Length), 0, falling.Length - 1);
-        float value = MathF.BitIncrement(falling[accepted]);
+        int accepted = Math.Clamp((int)Math.Floor(target * falling.Length), 0, falling.Length - 1);
+        double mean = falling.Average(s => (double)s), deviation = Math.Sqrt(falling.Average(s => (s - mean) * (s - mean)));
+        // The likest strangers of a small gallery may be unusually like or unlike; where all lie is known better.
+        float value = Math.Max(MathF.BitIncrement(falling[accepted]), (float)(mean + (NormalQuantile(target * TailShare) * deviation)));
         if (known.Count > 0)
         {
             float least = known.Order().ElementAt((int)(KnownLost * known.Count));
-            // Few strangers don't show how like the next one may be: where there is room, both sides get half of it.
+            // Where there is room, strangers get some of it: known people's other photos may be harder than these, too.
             if (least > value)
-                value += (least - value) / 2;
+                value += GapShare * (least - value);
         }
 
         double rate = (double)falling.Count(s => s >= value) / falling.Length;
@@ -80,6 +90,16 @@ public sealed record FaceThreshold
             Photos = falling.Length,
             People = people,
         };
+    }
+
+    /// <summary>
+    /// From which value on a standard normal distribution has this share of its weight, below one half: within 4.5·10⁻⁴ (M. Abramowitz,
+    /// I. Stegun, Handbook of Mathematical Functions, 26.2.23).
+    /// </summary>
+    internal static double NormalQuantile(double upperShare)
+    {
+        double t = Math.Sqrt(-2 * Math.Log(Math.Min(upperShare, 0.5)));
+        return t - ((2.515517 + (t * (0.802853 + (t * 0.010328)))) / (1 + (t * (1.432788 + (t * (0.189269 + (t * 0.001308)))))));
     }
 
     /// <summary>E. B. Wilson 1927.</summary>

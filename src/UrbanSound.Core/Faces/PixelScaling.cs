@@ -1,3 +1,5 @@
+using UrbanSound.Imaging;
+
 namespace UrbanSound.Faces;
 
 /// <summary>From a level of 0 to 255 to what a network takes, and in which order its planes are.</summary>
@@ -29,6 +31,17 @@ internal sealed record PixelScaling
         new("imagenet", [0.485f * 255, 0.456f * 255, 0.406f * 255], [0.229f * 255, 0.224f * 255, 0.225f * 255], blueFirst: false);
 
     public string Name { get; }
+
+    /// <summary>The same as settings of a model that takes faces of one size.</summary>
+    public ImageInputSettings Settings(int size) => ImageInputSettings.FaceNet160 with
+    {
+        Width = size,
+        Height = size,
+        Colors = _blueFirst ? ColorOrder.Bgr : ColorOrder.Rgb,
+        Scale = 1,
+        Mean = [.. _mean.Select(m => (double)m)],
+        Deviation = [.. _factor.Select(f => 1.0 / f)],
+    };
 
     public int PlaneOf(int channel) => _blueFirst ? 2 - channel : channel;
 

@@ -5,17 +5,31 @@ namespace UrbanSound.Tests.Faces;
 public class FaceThresholdTests
 {
     [Fact]
-    public void Lets_as_many_strangers_pass_as_the_target_allows_with_room_for_one_person_more()
+    public void Lets_no_more_strangers_pass_than_the_target_allows()
     {
-        // 200 people of one photo: 1 % are two photos, one is kept free.
-        (string, float)[] strangers = [.. Enumerable.Range(0, 200).Select(i => ($"p{i}", i / 1000f))];
+        // A tail far heavier than a normal distribution's: one person in fifty is very like somebody.
+        (string, float)[] strangers = [.. Enumerable.Range(0, 200).Select(i => ($"p{i}", i % 50 == 0 ? 0.6f + (i / 1000f) : 0.1f))];
 
         FaceThreshold chosen = FaceThreshold.Choose(strangers, [], 0.01);
 
-        Assert.Equal(1.0 / 200, chosen.FalseAcceptRate, 1e-9);
+        Assert.Equal(2.0 / 200, chosen.FalseAcceptRate, 1e-9);
         Assert.True(chosen.HasEnoughPeople);
         Assert.InRange(chosen.UpperBound, 0.01, 0.05);
     }
+
+    [Fact]
+    public void Lies_three_deviations_above_strangers_who_resemble_nobody_much()
+    {
+        (string, float)[] strangers = [.. Enumerable.Range(0, 200).Select(i => ($"p{i}", i % 2 == 0 ? 0.1f : 0.2f))];
+        Assert.Equal(0.15f + (3 * 0.05f), FaceThreshold.Choose(strangers, [], 0.01).Value, 1e-3f);
+    }
+
+    [Theory]
+    [InlineData(0.5, 0)]
+    [InlineData(0.01, 2.3263)]
+    [InlineData(0.00135, 3)]
+    public void Quantiles_are_those_of_the_normal_distribution(double share, double value) =>
+        Assert.Equal(value, FaceThreshold.NormalQuantile(share), 6e-4);
 
     [Fact]
     public void With_few_people_lets_nobody_pass_and_says_so()
@@ -29,8 +43,8 @@ public class FaceThresholdTests
     }
 
     [Fact]
-    public void Where_known_people_are_far_away_the_threshold_lies_in_the_middle() =>
-        Assert.Equal(0.5f, FaceThreshold.Choose([("a", 0.2f), ("b", 0.1f)], [0.8f, 0.9f], 0.01).Value, 1e-3f);
+    public void Where_known_people_are_far_away_the_threshold_goes_a_quarter_of_the_way_to_them() =>
+        Assert.Equal(0.3f + (0.25f * 0.5f), FaceThreshold.Choose([("a", 0.2f), ("b", 0.1f)], [0.8f, 0.9f], 0.01).Value, 1e-3f);
 
     [Fact]
     public void Bounds_are_those_of_Wilson()
