@@ -19,7 +19,8 @@ builder.Services.AddInferenceServer(server =>
         server.AddBundledModel();
 });
 
-var app = builder.Build();
+await using var app = builder.Build();
 app.MapInferenceEndpoints();
-app.Run();
+await app.StartAsync();
+await app.WaitForShutdownAsync();
 app.ThrowIfModelsFailed();

@@ -80,6 +80,31 @@ public sealed class AdmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_comes_back_when_told_finds_room()
+    {
+        await using ScheduledPipeline pipeline = Start(new SchedulerOptions { Workers = 1, RequestDeadline = TimeSpan.FromSeconds(10) });
+        await Learn(pipeline, TimeSpan.FromSeconds(1));
+        Task<InferenceResult>[] answers = [.. Enumerable.Range(0, 8).Select(i => Ask(pipeline, $"{i}"))];
+        TimeSpan?[] retries = [.. Enumerable.Range(0, 6).Select(i => Fault(Ask(pipeline, $"refused {i}")).RetryAfter)];
+        // One after the other at the rate of the work, from when the queue is half empty.
+        Assert.Equal([5, 6, 7, 8, 9, 10], retries.Select(r => r!.Value.TotalSeconds));
+        var returned = new List<Task<InferenceResult>>();
+        for (int second = 1; second <= 14; second++)
+        {
+            HandPipeline.Job job = await _hand.NextAsync();
+            _time.Advance(TimeSpan.FromSeconds(1));
+            job.Answer();
+            await job.Task;
+            await Until(() => pipeline.Statistics.Answered == second + 1);
+            if (second is >= 5 and <= 10)
+                returned.Add(Ask(pipeline, $"back {second}"));
+        }
+
+        Assert.Equal(8, (await Task.WhenAll(answers)).Length);
+        Assert.Equal(Enumerable.Range(5, 6).Select(i => $"back {i}"), (await Task.WhenAll(returned)).Select(a => a.Label));
+    }
+
+    [Fact]
     public async Task An_idle_worker_takes_what_comes_however_slow_it_was()
     {
         await using ScheduledPipeline pipeline = Start(new SchedulerOptions { Workers = 1, RequestDeadline = TimeSpan.FromSeconds(10) });
