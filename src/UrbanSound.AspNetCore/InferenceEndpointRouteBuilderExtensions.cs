@@ -1,7 +1,9 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using UrbanSound.AspNetCore.Endpoints;
 using UrbanSound.AspNetCore.Hosting;
@@ -42,9 +44,40 @@ public static class InferenceEndpointRouteBuilderExtensions
 
         group.MapGet("/stats", guard.Protect(services.GetRequiredService<StatsEndpoint>().AnswerAsync));
 
+        group.MapGet("/metrics", guard.Protect(services.GetRequiredService<MetricsEndpoint>().AnswerAsync));
+        MapOpenInference(group, guard, services.GetRequiredService<OpenInferenceEndpoint>(), ready);
+        group.MapGet("/openapi/v1.json", OpenApiDocument.SendAsync);
+
         if (services.GetRequiredService<IOptions<InferenceServerOptions>>().Value.Page)
             MapPage(group, services.GetRequiredService<PageFiles>());
         return group;
+    }
+
+    /// <summary>Throws why the models could not be loaded, if that is why the server stopped.</summary>
+    /// <param name="host">The program.</param>
+    /// <exception cref="UrbanSoundException">What loading a model threw.</exception>
+    public static void ThrowIfModelsFailed(this IHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        if (host.Services.GetRequiredService<ModelSet>().Fault is { } fault)
+            ExceptionDispatchInfo.Throw(fault);
+    }
+
+    private static void MapOpenInference(RouteGroupBuilder group, RequestGuard guard, OpenInferenceEndpoint protocol, RequestDelegate ready)
+    {
+        group.MapGet("/v2/health/live", context => Status(context, isWell: true));
+        group.MapGet("/v2/health/ready", ready);
+        group.MapGet("/v2", guard.Protect(protocol.DescribeServerAsync));
+        foreach (string model in (ReadOnlySpan<string>)["/v2/models/{model}", "/v2/models/{model}/versions/{version}"])
+        {
+            group.MapGet(model, guard.Protect(protocol.DescribeModelAsync));
+            group.MapGet(model + "/ready", guard.Protect(context =>
+            {
+                protocol.Wanted(context);
+                return ready(context);
+            }));
+            group.MapPost(model + "/infer", guard.Infer(protocol.InferAsync));
+        }
     }
 
     private static void MapPage(RouteGroupBuilder group, PageFiles files)

@@ -1,3 +1,4 @@
+using UrbanSound.AspNetCore.Models;
 using UrbanSound.Pipelines;
 
 namespace UrbanSound.AspNetCore;
@@ -47,6 +48,24 @@ public sealed class InferenceServerOptions
 
     /// <summary>Whether the web page is served at <c>/</c>. Default true.</summary>
     public bool Page { get; set; } = true;
+
+    /// <summary>Adds the model that travels with UrbanSound.Core: ten classes of urban sounds.</summary>
+    /// <returns>These options.</returns>
+    public InferenceServerOptions AddBundledModel()
+    {
+        Pipelines.Add(() => new SoundPipeline(SoundClassifier.LoadDefault()));
+        return this;
+    }
+
+    /// <summary>Adds a model of sounds or of pictures, whichever its manifest says that it is.</summary>
+    /// <param name="path">The ONNX file, or a folder that holds one, as SageMaker unpacks it.</param>
+    /// <returns>These options.</returns>
+    public InferenceServerOptions AddModel(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Pipelines.Add(() => ModelPath.Open(path));
+        return this;
+    }
 
     /// <summary>Refuses values out of range.</summary>
     /// <exception cref="UrbanSoundException">InvalidOptions; the message lists every fault.</exception>

@@ -43,6 +43,8 @@ public static class InferenceServiceCollectionExtensions
         services.TryAddSingleton<JsonInputs>();
         services.TryAddSingleton<InvocationEndpoint>();
         services.TryAddSingleton<StatsEndpoint>();
+        services.TryAddSingleton<MetricsEndpoint>();
+        services.TryAddSingleton<OpenInferenceEndpoint>();
         services.TryAddSingleton<PageFiles>();
         services.AddHostedService<InferenceLifetime>();
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -50,6 +52,8 @@ public static class InferenceServiceCollectionExtensions
             kestrel.AddServerHeader = false;
             // A connection that is not read from holds no more than this.
             kestrel.Limits.MaxRequestBufferSize = BodyReader.FreeBytes;
+            // Who has room reserved and sends next to nothing gives it back soon.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         // All of a crowd that comes at once gets to the door.

@@ -43,7 +43,9 @@ internal static class Cli
         return new Said(process.ExitCode, await output, await error);
     }
 
-    public static Process Start(params string[] args)
+    public static Process Start(params string[] args) => Start(_ => { }, args);
+
+    public static Process Start(Action<ProcessStartInfo> configure, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "urbansound.dll"), .. args])
         {
@@ -54,6 +56,7 @@ internal static class Cli
             StandardErrorEncoding = Encoding.UTF8,
             UseShellExecute = false,
         };
+        configure(start);
         return Process.Start(start)!;
     }
 }

@@ -1,14 +1,25 @@
 // The browser of the tests: Debian's Chromium without a window, watched for errors and for requests to elsewhere.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import nodeTest from 'node:test';
 import { chromium } from 'playwright-core';
 
 export const executable = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+
+/** False where there is a browser; else why the tests are left out, as they may be anywhere but in CI. */
+export const without = executable || process.env.CI === 'true' ? false : 'Chromium is not installed, and CHROMIUM names none';
+
+/** A test that needs the browser. */
+export const test = (name, ...rest) => {
+  const { skip, ...options } = rest.length > 1 ? rest[0] : {};
+  return nodeTest(name, { ...options, skip: without || skip }, rest.at(-1));
+};
 
 /** Starts the browser; `microphone` is the WAV file that its microphone hears, over and over. */
 export const launch = microphone => chromium.launch({
   executablePath: executable,
   args: [
+    '--host-resolver-rules=MAP elsewhere.test 127.0.0.1',
     '--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--enable-precise-memory-info',
     ...(microphone ? ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${microphone}`] : []),
   ],

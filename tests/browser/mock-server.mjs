@@ -17,7 +17,7 @@ export const labels = ['air_conditioner', 'car_horn', 'dog_bark', 'siren', 'stre
 export function answerFor(body, name = 'sounds') {
   const best = createHash('sha256').update(body).digest()[0] % labels.length;
   const scores = labels.map((label, index) => ({ index, label, score: index === best ? 0.8 : 0.05 }));
-  return { label: labels[best], score: 0.8, scores: scores.sort((a, b) => b.score - a.score), model: { name, version: '1.0.0', sha256: 'ab'.repeat(32) }, milliseconds: 7 };
+  return { label: labels[best], score: 0.8, scores: scores.sort((a, b) => b.score - a.score), model: { name, version: '1.0.0', hash: 'ab'.repeat(32) }, milliseconds: 7 };
 }
 
 /** Starts it on a free port. `misbehave(request, body, response)` returns true where it has answered itself; it may be set at any time. */

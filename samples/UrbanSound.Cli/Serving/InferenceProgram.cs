@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using UrbanSound.AspNetCore;
 using UrbanSound.Cli.Terminal;
-using UrbanSound.Pipelines;
 
 namespace UrbanSound.Cli.Serving;
 
@@ -18,10 +19,12 @@ internal static class InferenceProgram
 {
     public static async Task RunAsync(ServeOptions options, CliTerminal terminal, CancellationToken cancellationToken)
     {
-        Exception? fault = null;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         ConfigureLogging(builder.Logging);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        // TLS and more come from Kestrel's own configuration, where there is one.
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        if (!builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.AddInferenceServer(server =>
         {
             server.ApiKey = options.ApiKey;
@@ -32,21 +35,10 @@ internal static class InferenceProgram
                 QueueCapacity = options.Queue ?? server.Scheduler.QueueCapacity,
                 RequestDeadline = options.Deadline ?? server.Scheduler.RequestDeadline,
             };
-            foreach (Func<IInferencePipeline> pipeline in ServedModels.Pipelines(options))
-            {
-                server.Pipelines.Add(() =>
-                {
-                    try
-                    {
-                        return pipeline();
-                    }
-                    catch (Exception e)
-                    {
-                        fault = e;
-                        throw;
-                    }
-                });
-            }
+            foreach (string model in options.Models)
+                server.AddModel(model);
+            if (options.Models.Count == 0)
+                server.AddBundledModel();
         });
         await using WebApplication app = builder.Build();
         app.MapInferenceEndpoints();
@@ -63,11 +55,10 @@ internal static class InferenceProgram
         terminal.WriteResult($"listening on {string.Join(' ', addresses)}");
         await using (cancellationToken.Register(app.Lifetime.StopApplication))
             await app.WaitForShutdownAsync(CancellationToken.None);
-        if (fault is not null)
-            throw fault is UrbanSoundException known ? known : new InvalidOperationException("A model could not be loaded.", fault);
+        app.ThrowIfModelsFailed();
     }
 
-    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ServeOptions options)
+    private static void Listen(KestrelServerOptions kestrel, ServeOptions options)
     {
         if (options.Host == "localhost" && options.Port != 0)
             kestrel.ListenLocalhost(options.Port);

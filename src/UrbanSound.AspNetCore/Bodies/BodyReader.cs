@@ -22,7 +22,7 @@ internal sealed class BodyReader(InferenceServerOptions options, UploadBudget bu
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a body waits for room before it is refused.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Reads a whole body.</summary>
     /// <exception cref="UrbanSoundException">TooLarge, or Overloaded: there was no room.</exception>

@@ -33,8 +33,8 @@ internal sealed class FormInputs(IOptions<InferenceServerOptions> options, Model
             if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out ContentDispositionHeaderValue? disposition))
                 throw Invalid("The form has a part without Content-Disposition.");
             string file = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value ?? "";
-            // A field that is no file says nothing to a model.
-            bool isFile = file.Length > 0 || part.ContentType is not null;
+            // A field that is no file says nothing to a model; text is what clients call fields of which nobody said what they are.
+            bool isFile = file.Length > 0 || (part.ContentType is { } type && !type.StartsWith("text/", StringComparison.OrdinalIgnoreCase));
             ReceivedBytes bytes = await ReadAsync(part, file, request.CancellationToken).ConfigureAwait(false);
             received += bytes.Length;
             if (!isFile || received > limits.MaxFormBytes || answers.Count >= limits.MaxInputs)

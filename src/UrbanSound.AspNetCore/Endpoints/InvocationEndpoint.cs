@@ -11,9 +11,12 @@ using UrbanSound.Pipelines;
 namespace UrbanSound.AspNetCore.Endpoints;
 
 /// <summary><c>POST /invocations</c>: one input as the body, or many as a form or as a JSON document.</summary>
-internal sealed class InvocationEndpoint(ModelSet models, BodyReader bodies, FormInputs forms, JsonInputs documents, ModelRunner runner, TimeProvider time)
+internal sealed class InvocationEndpoint(ModelSet models, BodyReader bodies, UploadBudget budget, FormInputs forms, JsonInputs documents, ModelRunner runner, TimeProvider time)
 {
     private const int LongestName = 260;
+
+    /// <summary>As the scheduler has it: the estimate is a mean, and can be wrong.</summary>
+    private const double MostOfTheTime = 0.8;
 
     public async Task AnswerAsync(InferenceRequest request)
     {
@@ -59,6 +62,8 @@ internal sealed class InvocationEndpoint(ModelSet models, BodyReader bodies, For
     {
         HttpContext context = request.Context;
         string? file = FileName(context.Request);
+        if (context.Request.ContentLength is > BodyReader.FreeBytes and { } length && !budget.HasRoom(length))
+            await RefuseWhoWouldBeLateAsync(request, named ?? LikelyModel(type)).ConfigureAwait(false);
         using ReceivedBytes bytes = await bodies.ReadAsync(context, request.CancellationToken).ConfigureAwait(false);
         if (bytes.Length == 0)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, "The body is empty; send the bytes of a sound or a picture.");
@@ -73,6 +78,26 @@ internal sealed class InvocationEndpoint(ModelSet models, BodyReader bodies, For
         var output = new ArrayBufferWriter<byte>(1024);
         AnswerWriter.WriteOne(output, format, new Answer(file, result, null));
         await SendAsync(context, format, output).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A body that has to wait for room comes behind those that wait already. If they are more than can be done in time, its sender is told
+    /// at once, with the time that the model's own queue gives him.
+    /// </summary>
+    private async Task RefuseWhoWouldBeLateAsync(InferenceRequest request, HostedModel? model)
+    {
+        if (model?.Pipeline.Statistics is not { DrainRate: > 0 } load)
+            return;
+        TimeSpan wait = load.EstimatedWait + TimeSpan.FromSeconds(budget.Waiting / load.DrainRate);
+        if (wait > MostOfTheTime * model.Deadline)
+            await runner.RefuseAsync(model, request).ConfigureAwait(false);
+    }
+
+    /// <summary>The model for such a type, as far as that can be told without the bytes.</summary>
+    private HostedModel? LikelyModel(string type)
+    {
+        var input = new MediaInput(default, type);
+        return models.All.FirstOrDefault(m => m.Takes(input));
     }
 
     private static async Task WriteAsync(HttpContext context, AnswerFormat format, IReadOnlyList<Answer> answers)

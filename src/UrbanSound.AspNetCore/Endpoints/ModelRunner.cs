@@ -15,14 +15,15 @@ internal sealed class ModelRunner(TimeProvider time)
     /// <summary>Answers the one input of a request.</summary>
     public async Task<InferenceResult> InferAsync(HostedModel model, MediaInput input, InferenceRequest request)
     {
-        try
-        {
-            return await InferAsync(model, input, request.Started, request.CancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            request.IsCounted = true;
-        }
+        request.IsCounted = true;
+        return await InferAsync(model, input, request.Started, time.GetElapsedTime(request.Started), request.CancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Throws what the model's scheduler tells who comes too late: nothing is begun, and he has a time to come back.</summary>
+    public async Task RefuseAsync(HostedModel model, InferenceRequest request)
+    {
+        request.IsCounted = true;
+        await InferAsync(model, new MediaInput(ReadOnlyMemory<byte>.Empty), request.Started, model.Deadline, request.CancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -36,7 +37,7 @@ internal sealed class ModelRunner(TimeProvider time)
         {
             try
             {
-                return new Answer(file, await InferAsync(model, input, started, cancellationToken).ConfigureAwait(false), null);
+                return new Answer(file, await InferAsync(model, input, started, TimeSpan.Zero, cancellationToken).ConfigureAwait(false), null);
             }
             catch (UrbanSoundException e) when (
                 e is { Kind: UrbanSoundErrorKind.Overloaded, RetryAfter: { } wait } && time.GetElapsedTime(started) + wait < Patience)
@@ -50,13 +51,13 @@ internal sealed class ModelRunner(TimeProvider time)
         }
     }
 
-    private async Task<InferenceResult> InferAsync(HostedModel model, MediaInput input, long started, CancellationToken cancellationToken)
+    private async Task<InferenceResult> InferAsync(HostedModel model, MediaInput input, long started, TimeSpan waited, CancellationToken cancellationToken)
     {
         using Activity? activity = ServerMetrics.Activities.StartActivity("inference");
         activity?.SetTag("urbansound.model", model.Name).SetTag("urbansound.media_type", input.MediaType);
         try
         {
-            InferenceResult result = await model.Pipeline.InferAsync(input, time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
+            InferenceResult result = await model.Pipeline.InferAsync(input, waited, cancellationToken).ConfigureAwait(false);
             model.Metrics.Answered(time.GetElapsedTime(started), result.Elapsed);
             return result;
         }

@@ -16,10 +16,17 @@ internal sealed class RequestGuard(ApiKeyCheck key, Gate gate, ModelSet models, 
     /// <summary>A request for something that the key protects.</summary>
     public RequestDelegate Protect(Func<HttpContext, Task> answer) => async context =>
     {
-        if (key.Lets(context.Request))
-            await answer(context).ConfigureAwait(false);
-        else
-            await Problem.Unauthorized.WriteAsync(context, context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            if (key.Lets(context.Request))
+                await answer(context).ConfigureAwait(false);
+            else
+                await Problem.Unauthorized.WriteAsync(context, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (UrbanSoundException e)
+        {
+            await Problem.From(e).WriteAsync(context, context.RequestAborted).ConfigureAwait(false);
+        }
     };
 
     /// <summary>A request for answers of a model.</summary>

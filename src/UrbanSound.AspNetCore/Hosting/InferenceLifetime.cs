@@ -63,7 +63,8 @@ internal sealed class InferenceLifetime(
         catch (Exception e)
         {
             ServerLog.ModelsFailed(logger, e.Message, e);
-            application.StopApplication();
+            // A start that is under way would only tell that it was interrupted.
+            application.ApplicationStarted.Register(application.StopApplication);
         }
     }
 }

@@ -7,7 +7,7 @@ export function toCsv(rows) {
   for (const { name, result, reason } of rows) {
     const scores = new Map(result?.scores?.map(score => [score.label, score.score]));
     lines.push([
-      name, result?.label, result?.score, result?.model?.name, result?.model?.version, result?.model?.sha256, result?.milliseconds, reason,
+      name, result?.label, result?.score, result?.model?.name, result?.model?.version, result?.model?.hash, result?.milliseconds, reason,
       ...labels.map(label => scores.get(label)),
     ]);
   }

@@ -8,12 +8,6 @@ namespace UrbanSound.Pipelines;
 /// </summary>
 public sealed class ScheduledPipeline : IInferencePipeline
 {
-    /// <summary>An input is taken on if it should be done within this part of its deadline: the estimate is a mean, and can be wrong.</summary>
-    private const double AdmissionShare = 0.8;
-
-    /// <summary>Who was refused is told to come when the queue should be down to this part of its room; the rest is for whom nobody told.</summary>
-    private const double TargetShare = 0.5;
-
     private readonly IInferencePipeline _inner;
     private readonly ILocalPipeline? _local;
     private readonly IRowPipeline? _rows;
@@ -25,8 +19,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
     private readonly object _gate = new();
     private readonly LinkedList<ScheduledRequest> _queue = new();
     private readonly HashSet<ScheduledRequest> _running = [];
-    private readonly ServiceTime _service = new();
-    private readonly AppointmentBook _appointments = new();
+    private readonly Admission _admission;
     private readonly ITimer _alarm;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan _alarmAt = TimeSpan.MaxValue;
@@ -53,6 +46,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
         _epoch = _time.GetTimestamp();
         _alarm = _time.CreateTimer(static state => ((ScheduledPipeline)state!).OnAlarm(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _workersLeft = _options.Workers;
+        _admission = new Admission(_options);
         using Calibration? calibration = _rows is null ? null : new Calibration(_rows, _options.Workers, _options.MaxBatchSize);
         using var ready = new ManualResetEventSlim();
         var entered = new CountdownEvent(_options.Workers);
@@ -65,7 +59,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
         if (calibration is not null)
         {
             (_batchSize, TimeSpan perRow) = calibration.Wait();
-            _service.Add(perRow);
+            _admission.Learn(perRow);
         }
 
         ready.Set();
@@ -106,8 +100,8 @@ public sealed class ScheduledPipeline : IInferencePipeline
                     RefusedQueueFull = _refusedQueueFull,
                     RefusedDeadline = _refusedDeadline,
                     Cancelled = _cancelled,
-                    DrainRate = _service.IsKnown ? Rate : 0,
-                    EstimatedWait = Wait(Backlog),
+                    DrainRate = _admission.Rate,
+                    EstimatedWait = _admission.Wait(Backlog),
                     IsAccepting = !_isClosing,
                 };
             }
@@ -117,9 +111,6 @@ public sealed class ScheduledPipeline : IInferencePipeline
     private TimeSpan Now => _time.GetElapsedTime(_epoch);
 
     private int Backlog => _queue.Count + _running.Count;
-
-    /// <summary>Answers a second while all workers are busy. Only when the service time is known.</summary>
-    private double Rate => _options.Workers / _service.Mean.TotalSeconds;
 
     /// <inheritdoc/>
     public Task<InferenceResult> InferAsync(MediaInput input, CancellationToken cancellationToken = default) =>
@@ -185,15 +176,10 @@ public sealed class ScheduledPipeline : IInferencePipeline
             if (_isClosing)
                 throw OpenCalls.Closed(Model.Name);
             TimeSpan now = Now;
-            bool isExpected = _appointments.Claim(now);
-            double room = Room(waited);
-            // A worker that would idle takes what comes. Beyond that, newcomers leave the room that was promised to others.
-            bool hasRoom = Backlog < _options.Workers
-                || (Backlog < room && (isExpected || Backlog < TargetShare * room || Backlog + _appointments.Count < room));
-            if (!hasRoom || waited >= _options.RequestDeadline)
+            if (!_admission.TryEnter(now, Backlog, waited))
             {
                 _refusedQueueFull++;
-                TimeSpan? retry = MakeAppointment(now);
+                TimeSpan? retry = _admission.MakeAppointment(now, Backlog);
                 string when = retry is { } wait ? $"in {Math.Ceiling(wait.TotalSeconds):0} s" : "later";
                 throw new UrbanSoundException(
                     UrbanSoundErrorKind.Overloaded,
@@ -208,27 +194,6 @@ public sealed class ScheduledPipeline : IInferencePipeline
             return request;
         }
     }
-
-    /// <summary>Inputs that may be there, waiting and in work, before one whose sender has waited that long.</summary>
-    private double Room(TimeSpan waited)
-    {
-        double places = _options.QueueCapacity + _options.Workers;
-        return _service.IsKnown ? Math.Min(places, ((AdmissionShare * _options.RequestDeadline) - waited).TotalSeconds * Rate) : places;
-    }
-
-    /// <summary>The next free place in the virtual queue, behind the work that is here and those who were told to come.</summary>
-    private TimeSpan? MakeAppointment(TimeSpan now)
-    {
-        if (!_service.IsKnown)
-            return null;
-        double before = Math.Max(1, Backlog + _appointments.Count + 1 - (TargetShare * Room(TimeSpan.Zero)));
-        TimeSpan wait = TimeSpan.FromSeconds(before / Rate);
-        _appointments.Give(now + wait);
-        return wait;
-    }
-
-    /// <summary>How long an input waits for a worker when so many are before it.</summary>
-    private TimeSpan Wait(int before) => Math.Max(0, before - _options.Workers + 1) / (double)_options.Workers * _service.Mean;
 
     private void OnCallerGone(ScheduledRequest request)
     {
@@ -318,7 +283,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
     {
         TimeSpan? retry;
         lock (_gate)
-            retry = _isClosing ? null : MakeAppointment(Now);
+            retry = _isClosing ? null : _admission.MakeAppointment(Now, Backlog);
         return new UrbanSoundException(
             UrbanSoundErrorKind.DeadlineExceeded,
             $"{request.Input.Name}: its turn did not come within {_options.RequestDeadline.TotalSeconds:0.###} s, so it was not begun; try again.") { RetryAfter = retry };
@@ -387,7 +352,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
                 _busy--;
                 TimeSpan each = (Now - started) / taken.Count;
                 for (int i = 0; batch is not null && i < answered; i++)
-                    _service.Add(each);
+                    _admission.Learn(each);
             }
 
             taken.Clear();
@@ -425,7 +390,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
         if (fault is null)
         {
             lock (_gate)
-                _service.Add(Now - started);
+                _admission.Learn(Now - started);
         }
 
         Complete(request, result, fault);
@@ -442,7 +407,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
             while (true)
             {
                 TimeSpan now = Now;
-                while (_queue.First is { } first && IsTooLate(first.Value, now))
+                while (_queue.First is { } first && _admission.IsTooLate(now, first.Value.Deadline))
                 {
                     Unqueue(first.Value);
                     late.Add(first.Value);
@@ -463,7 +428,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
                 // Idle workers share what waits: two halves at once are sooner done than a whole batch by one of them.
                 int share = _options.MaxBatchDelay > TimeSpan.Zero ? _batchSize : (_queue.Count + _options.Workers - _busy - 1) / (_options.Workers - _busy);
                 _busy++;
-                for (int left = Math.Clamp(share, 1, _batchSize); left > 0 && _queue.First is { } place && !IsTooLate(place.Value, now); left--)
+                for (int left = Math.Clamp(share, 1, _batchSize); left > 0 && _queue.First is { } place && !_admission.IsTooLate(now, place.Value.Deadline); left--)
                 {
                     Unqueue(place.Value);
                     place.Value.Stop = new CancellationTokenSource();
@@ -475,13 +440,6 @@ public sealed class ScheduledPipeline : IInferencePipeline
                 return true;
             }
         }
-    }
-
-    /// <summary>Whether an answer can't be there in time. An input is always given half of its time, or slow models would never try.</summary>
-    private bool IsTooLate(ScheduledRequest request, TimeSpan now)
-    {
-        TimeSpan half = _options.RequestDeadline / 2, needed = _service.Mean < half ? _service.Mean : half;
-        return request.Deadline <= now || request.Deadline - now < needed;
     }
 
     /// <summary>Whether the batch that this input begins still waits for others.</summary>
@@ -515,7 +473,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
                 _failed++;
             // Who was begun late may be in time another time; who takes longer than the deadline never will.
             if (isLate && !_isClosing && Now - request.Started < _options.RequestDeadline / 2)
-                retry = MakeAppointment(Now);
+                retry = _admission.MakeAppointment(Now, Backlog);
         }
 
         if (fault is null)

@@ -24,7 +24,7 @@ public sealed class SoundPipelineTests : IDisposable
             byte[] bytes = Wav(3, seconds);
             await File.WriteAllBytesAsync(_folder.File("a.wav"), bytes);
             InferenceResult result = await pipeline.InferAsync(new MediaInput(bytes, "audio/wav", "a.wav"));
-            Assert.Equal(classifier.Classify(_folder.File("a.wav")).Scores, result.Scores);
+            Assert.All(classifier.Classify(_folder.File("a.wav")).Scores.Zip(result.Scores), s => Assert.Equal(s.First.Score, s.Second.Score, 1e-6f));
             Assert.Equal("band3", result.Label);
             Assert.Equal(pipeline.Model, result.Model);
         }

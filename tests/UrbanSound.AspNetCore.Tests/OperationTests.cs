@@ -1,0 +1,250 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Hosting;
+
+namespace UrbanSound.AspNetCore.Tests;
+
+/// <summary>Health, statistics, metrics, keys, overload and drain.</summary>
+public sealed partial class OperationTests
+{
+    [Fact]
+    public async Task Is_alive_at_once_and_ready_when_its_model_has_answered_its_probe()
+    {
+        using var mayLoad = new ManualResetEventSlim();
+        await using RunningServer server = await RunningServer.StartAsync(
+            (options, _) => options.Pipelines.Add(() =>
+            {
+                mayLoad.Wait();
+                return new HeldPipeline();
+            }),
+            awaitReady: false);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "/health/live"));
+        foreach (string path in (string[])["/ping", "/health/ready", "/v2/health/ready"])
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(server, path));
+        using (HttpResponseMessage early = await PostAsync(server))
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (early.StatusCode, early.Headers.RetryAfter?.ToString()));
+        mayLoad.Set();
+        await server.BecomesReadyAsync();
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "/health/ready"));
+    }
+
+    [Fact]
+    public async Task A_model_that_cannot_be_loaded_stops_the_server_and_is_told()
+    {
+        await using RunningServer server = await RunningServer.StartAsync((options, _) => options.AddModel("none.onnx"), awaitReady: false);
+        await server.App.WaitForShutdownAsync();
+        var fault = Assert.Throws<UrbanSoundException>(server.App.ThrowIfModelsFailed);
+        Assert.Equal(UrbanSoundErrorKind.NotFound, fault.Kind);
+    }
+
+    [Fact]
+    public async Task Settings_out_of_range_are_listed_at_the_start()
+    {
+        var fault = await Assert.ThrowsAsync<UrbanSoundException>(() => RunningServer.StartAsync(
+            (options, _) =>
+            {
+                options.MaxBodyBytes = 0;
+                options.MaxInputs = -1;
+            },
+            awaitReady: false));
+        Assert.All(["Pipelines", "MaxBodyBytes", "MaxInputs"], name => Assert.Contains(name, fault.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_cannot_wait_is_refused_with_a_time_to_come_back_on_a_connection_that_stays_usable()
+    {
+        var pipeline = new HeldPipeline();
+        await using RunningServer server = await RunningServer.StartAsync(
+            pipeline, options => options.Scheduler = options.Scheduler with { Workers = 1, QueueCapacity = 1 });
+        // One answer tells the scheduler how long it takes.
+        pipeline.Release();
+        (await PostAsync(server)).Dispose();
+        Task<HttpResponseMessage> running = PostAsync(server), waiting;
+        await UntilAsync(() => pipeline.Begun.Count == 2);
+        waiting = PostAsync(server);
+        await UntilAsync(async () => (await StatsAsync(server)).GetProperty("queued").GetInt32() == 1);
+        using RawConnection connection = await server.ConnectAsync();
+        for (int i = 0; i < 2; i++)
+        {
+            // The second time on the same connection: the refused body did not stay in it.
+            await connection.SendAsync(RawConnection.Post(200_000));
+            await connection.SendAsync(new byte[200_000]);
+            RawAnswer? refusal = await connection.ReadAsync();
+            Assert.Equal(503, refusal?.Status);
+            Assert.InRange(int.Parse(refusal!.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 3600);
+            Assert.Contains("\"kind\":\"overloaded\"", refusal.Body, StringComparison.Ordinal);
+            Assert.False(refusal.Headers.ContainsKey("Connection"));
+        }
+
+        pipeline.Release(3);
+        Assert.Equal(HttpStatusCode.OK, (await running).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await waiting).StatusCode);
+        await connection.SendAsync(RawConnection.Post(5) + "12345");
+        Assert.Equal(200, (await connection.ReadAsync())?.Status);
+        Assert.Equal(2, (await StatsAsync(server)).GetProperty("refused").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_sender_who_leaves_frees_his_place()
+    {
+        var pipeline = new HeldPipeline();
+        await using RunningServer server = await RunningServer.StartAsync(
+            pipeline, options => options.Scheduler = options.Scheduler with { Workers = 1, QueueCapacity = 1 });
+        Task<HttpResponseMessage> running = PostAsync(server);
+        await UntilAsync(() => pipeline.Begun.Count == 1);
+        using (RawConnection leaving = await server.ConnectAsync())
+        {
+            await leaving.SendAsync(RawConnection.Post(5) + "12345");
+            await UntilAsync(async () => (await StatsAsync(server)).GetProperty("queued").GetInt32() == 1);
+        }
+
+        await UntilAsync(async () => (await StatsAsync(server)).GetProperty("queued").GetInt32() == 0);
+        Task<HttpResponseMessage> next = PostAsync(server);
+        pipeline.Release(2);
+        Assert.Equal(HttpStatusCode.OK, (await next).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await running).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_was_taken_on_is_answered_before_it_stops_and_nothing_else_is_taken_on()
+    {
+        var pipeline = new HeldPipeline();
+        await using RunningServer server = await RunningServer.StartAsync(pipeline);
+        Task<HttpResponseMessage>[] taken = [.. Enumerable.Range(0, 20).Select(_ => PostAsync(server))];
+        await UntilAsync(async () => (await StatsAsync(server)).GetProperty("inFlight").GetInt32() == 20);
+        Task stopping = server.App.StopAsync();
+        await UntilAsync(async () => await StatusAsync(server, "/ping") == HttpStatusCode.ServiceUnavailable);
+        using (HttpResponseMessage late = await PostAsync(server))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
+        Assert.False(stopping.IsCompleted);
+        pipeline.Release(20);
+        foreach (Task<HttpResponseMessage> request in taken)
+            Assert.Equal(HttpStatusCode.OK, (await request).StatusCode);
+        await stopping;
+    }
+
+    [Fact]
+    public async Task What_is_not_done_when_the_patience_ends_is_told_so()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(new HeldPipeline(), options => options.DrainTimeout = TimeSpan.FromMilliseconds(50));
+        Task<HttpResponseMessage> hopeless = PostAsync(server);
+        await UntilAsync(async () => (await StatsAsync(server)).GetProperty("inFlight").GetInt32() == 1);
+        await server.App.StopAsync();
+        using HttpResponseMessage response = await hopeless;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_key_is_asked_for_by_everything_but_health_page_and_description()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(options => options.ApiKey = "s3cret", pictures: false);
+        foreach (string path in (string[])["/ping", "/health/live", "/health/ready", "/v2/health/live", "/", "/openapi/v1.json"])
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, path));
+        foreach (string path in (string[])["/stats", "/metrics", "/v2", "/v2/models/loudest-band", "/v2/models/loudest-band/ready"])
+            Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, path));
+        foreach ((string name, string value, HttpStatusCode status) in ((string, string, HttpStatusCode)[])
+            [("X-API-Key", "s3cret", HttpStatusCode.OK), ("Authorization", "Bearer s3cret", HttpStatusCode.OK), ("X-API-Key", "s3cre", HttpStatusCode.Unauthorized),
+             ("Authorization", "Basic s3cret", HttpStatusCode.Unauthorized), ("X-Nothing", "s3cret", HttpStatusCode.Unauthorized)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/invocations") { Content = new ByteArrayContent(Sounds.Band(1)) };
+            request.Headers.TryAddWithoutValidation(name, value);
+            using HttpResponseMessage response = await server.Client.SendAsync(request);
+            Assert.Equal(status, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Statistics_count_each_input_once()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        for (int i = 0; i < 5; i++)
+            (await PostAsync(server, Sounds.Band(i))).Dispose();
+        (await PostAsync(server, [])).Dispose();
+        (await PostAsync(server, "no sound at all"u8.ToArray())).Dispose();
+        JsonElement stats = await StatsAsync(server);
+        Assert.Equal((7, 5, 2, 0), (Number("requests"), Number("success"), Number("errors"), Number("refused")));
+        Assert.InRange(stats.GetProperty("p50").GetDouble(), 0.01, 60_000);
+        Assert.True(stats.GetProperty("p99").GetDouble() >= stats.GetProperty("p50").GetDouble());
+        Assert.True(stats.GetProperty("memoryBytes").GetInt64() > 1 << 20);
+        JsonElement model = stats.GetProperty("models")[0];
+        Assert.Equal("loudest-band", model.GetProperty("name").GetString());
+        Assert.Equal(Environment.ProcessorCount, model.GetProperty("workers").GetInt32());
+        Assert.Contains(model.GetProperty("mediaTypes").EnumerateArray(), t => t.GetString() == "audio/*");
+
+        int Number(string name) => stats.GetProperty(name).GetInt32();
+    }
+
+    [Fact]
+    public async Task Metrics_are_in_prometheus_format_with_cumulative_buckets()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        for (int i = 0; i < 3; i++)
+            (await PostAsync(server, Sounds.Band(i))).Dispose();
+        (await PostAsync(server, [])).Dispose();
+        using HttpResponseMessage response = await server.Client.GetAsync("/metrics");
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.EndsWith("\n", text, StringComparison.Ordinal);
+        var types = new Dictionary<string, string>();
+        var samples = new Dictionary<string, double>();
+        string family = "";
+        foreach (string line in text.Split('\n')[..^1])
+        {
+            if (line.StartsWith("# HELP ", StringComparison.Ordinal))
+                continue;
+            if (line.StartsWith("# TYPE ", StringComparison.Ordinal))
+            {
+                string[] words = line.Split(' ');
+                family = words[2];
+                Assert.True(types.TryAdd(family, words[3]), $"{family} has two types");
+                continue;
+            }
+
+            Match sample = Sample().Match(line);
+            Assert.True(sample.Success, line);
+            Assert.StartsWith(family, sample.Groups[1].Value, StringComparison.Ordinal);
+            Assert.True(samples.TryAdd(sample.Groups[1].Value + sample.Groups[2].Value, double.Parse(sample.Groups[3].Value, CultureInfo.InvariantCulture)), line);
+        }
+
+        Assert.Equal(3, samples["urbansound_inputs_total{model=\"loudest-band\",outcome=\"success\"}"]);
+        Assert.Equal(1, samples["urbansound_inputs_total{model=\"\",outcome=\"invalid\"}"]);
+        double[] buckets = [.. samples.Where(s => s.Key.StartsWith("urbansound_request_duration_seconds_bucket{model=\"loudest-band\"", StringComparison.Ordinal)).Select(s => s.Value)];
+        Assert.Equal(buckets.Order(), buckets);
+        Assert.Equal(3, buckets[^1]);
+        Assert.Equal(3, samples["urbansound_request_duration_seconds_count{model=\"loudest-band\"}"]);
+        Assert.Equal("histogram", types["urbansound_request_duration_seconds"]);
+        Assert.Equal("counter", types["urbansound_inputs_total"]);
+    }
+
+    internal static async Task<JsonElement> StatsAsync(RunningServer server)
+    {
+        using JsonDocument document = JsonDocument.Parse(await server.Client.GetStringAsync("/stats"));
+        return document.RootElement.Clone();
+    }
+
+    internal static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
+
+    internal static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!await holds())
+            await Task.Delay(5, patience.Token);
+    }
+
+    internal static async Task<HttpResponseMessage> PostAsync(RunningServer server, byte[]? body = null)
+    {
+        using var content = new ByteArrayContent(body ?? [1, 2, 3]);
+        return await server.Client.PostAsync("/invocations", content);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(RunningServer server, string path)
+    {
+        using HttpResponseMessage response = await server.Client.GetAsync(path);
+        return response.StatusCode;
+    }
+
+    [GeneratedRegex("""^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*",?)*\})? ([0-9.E+-]+)$""")]
+    private static partial Regex Sample();
+}

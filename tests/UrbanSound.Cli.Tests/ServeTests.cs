@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using UrbanSound.Tests;
+using UrbanSound.Tests.Models;
+
+namespace UrbanSound.Cli.Tests;
+
+public sealed class ServeTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+
+    public ServeTests() => _model = LoudestBand.WriteProven(_folder.Path);
+
+    public void Dispose() => _folder.Dispose();
+
+    [UnixFact]
+    public async Task Says_where_it_listens_answers_as_classify_does_and_stops_when_told()
+    {
+        var clip = WavFile.Band(_folder.File("clip.wav"), 4);
+        using var server = await ServeAsync("--model", _model);
+        using var client = new HttpClient { BaseAddress = server.Address };
+        using var body = new ByteArrayContent(await File.ReadAllBytesAsync(clip));
+        body.Headers.Add("Content-Type", "audio/wav");
+        using var response = await client.PostAsync("/invocations", body);
+        var answered = await response.Content.ReadFromJsonAsync<JsonElement>();
+        var printed = (await Cli.RunAsync("classify", clip, "--json", "--top", "all", "--model", _model)).Json.Single();
+        Assert.Equal(printed.GetProperty("label").GetString(), answered.GetProperty("label").GetString());
+        Assert.Equal(printed.GetProperty("score").GetSingle(), answered.GetProperty("score").GetSingle());
+        Assert.Equal(printed.GetProperty("scores").GetRawText(), answered.GetProperty("scores").GetRawText());
+        Assert.Equal(printed.GetProperty("model").GetRawText(), answered.GetProperty("model").GetRawText());
+        await server.SignalAsync("TERM");
+        Assert.Equal(ExitCode.Success, await server.ExitAsync());
+        Assert.Equal("", await server.Process.StandardOutput.ReadToEndAsync());
+    }
+
+    [UnixFact]
+    public async Task Told_to_stop_among_200_requests_it_loses_none()
+    {
+        using var server = await ServeAsync("--model", _model, "--workers", "1");
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 200 }) { BaseAddress = server.Address };
+        var bodies = Enumerable.Range(0, 8).Select(b => File.ReadAllBytes(WavFile.Band(_folder.File($"{b}.wav"), b, seconds: 20))).ToArray();
+        // Warm, and connected: what follows is about requests, not about connections that nobody accepts any more.
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => client.GetAsync("/stats")));
+        var asked = Enumerable.Range(0, 200).Select(async i =>
+        {
+            using var content = new ByteArrayContent(bodies[i % 8]);
+            return await client.PostAsync("/invocations", content);
+        }).ToArray();
+        await Task.WhenAny(asked);
+        await server.SignalAsync("TERM");
+        int answered = 0, refused = 0;
+        for (var i = 0; i < asked.Length; i++)
+        {
+            using var response = await asked[i];
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                refused++;
+                continue;
+            }
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal($"band{i % 8}", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("label").GetString());
+            answered++;
+        }
+
+        Assert.Equal(200, answered + refused);
+        Assert.True(answered > 0);
+        Assert.Equal(ExitCode.Success, await server.ExitAsync());
+    }
+
+    [UnixFact]
+    public async Task The_key_may_stand_in_the_environment()
+    {
+        using var server = await ServeAsync(start => start.Environment["URBANSOUND_API_KEY"] = "s3cret", "--model", _model);
+        using var client = new HttpClient { BaseAddress = server.Address };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/stats")).StatusCode);
+        client.DefaultRequestHeaders.Add("X-API-Key", "s3cret");
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/stats")).StatusCode);
+        await server.SignalAsync("INT");
+        Assert.Equal(ExitCode.Success, await server.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_model_that_is_missing_ends_it_with_the_reason()
+    {
+        var said = await Cli.RunAsync("serve", "--port", "0", "--model", _folder.File("none.onnx"));
+        Assert.Equal(ExitCode.Failure, said.Code);
+        Assert.Contains("none.onnx", said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_ends_it_with_the_reason()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var said = await Cli.RunAsync("serve", "--model", _model, "--port", port.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal((ExitCode.Failure, ""), (said.Code, said.Output));
+        Assert.Contains($"port {port}", said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_models_of_one_name_are_refused()
+    {
+        var said = await Cli.RunAsync("serve", "--port", "0", "--model", _model, "--model", _model);
+        Assert.Equal(ExitCode.Usage, said.Code);
+        Assert.Contains("loudest-band", said.Error, StringComparison.Ordinal);
+    }
+
+    private static Task<Served> ServeAsync(params string[] args) => ServeAsync(_ => { }, args);
+
+    private static async Task<Served> ServeAsync(Action<ProcessStartInfo> configure, params string[] args)
+    {
+        var process = Cli.Start(configure, ["serve", "--port", "0", .. args]);
+        process.StandardInput.Close();
+        // Its log is read away, or a full pipe would hold it up.
+        _ = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        var line = await process.StandardOutput.ReadLineAsync(patience.Token);
+        Assert.StartsWith("listening on http://127.0.0.1:", line, StringComparison.Ordinal);
+        var served = new Served(process, new Uri(line!.Split(' ')[^1]));
+        using var client = new HttpClient { BaseAddress = served.Address };
+        while ((await client.GetAsync("/ping", patience.Token)).StatusCode != HttpStatusCode.OK)
+            await Task.Delay(10, patience.Token);
+        return served;
+    }
+
+    private sealed record Served(Process Process, Uri Address) : IDisposable
+    {
+        public async Task SignalAsync(string name)
+        {
+            using var kill = System.Diagnostics.Process.Start("sh", ["-c", $"kill -{name} {Process.Id}"]);
+            await kill.WaitForExitAsync();
+        }
+
+        public async Task<int> ExitAsync()
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            await Process.WaitForExitAsync(patience.Token);
+            return Process.ExitCode;
+        }
+
+        public void Dispose()
+        {
+            if (!Process.HasExited)
+                Process.Kill();
+            Process.Dispose();
+        }
+    }
+}

@@ -1,0 +1,552 @@
+// The page in a real browser, before a server that behaves and misbehaves as the test says.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { assertClean, launch, open, test, without } from './chromium.mjs';
+import { picture, tone, write } from './media.mjs';
+import { answerFor, problem, startMockServer } from './mock-server.mjs';
+
+const siren = fileURLToPath(new URL('../../samples/media/siren.wav', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'page-'));
+let browser;
+let server;
+
+before(async () => {
+  if (without) return;
+  browser = await launch(siren);
+});
+
+after(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  server = await startMockServer();
+});
+
+afterEach(async () => {
+  for (const context of browser?.contexts() ?? []) await context.close();
+  await server.close();
+});
+
+/** Sounds and pictures in turn: `[name, bytes]`. */
+const mixed = count => Array.from({ length: count }, (_, i) => (i % 2 === 0
+  ? [`sound ${String(i).padStart(3, '0')}.wav`, tone(i)]
+  : [`picture ${String(i).padStart(3, '0')}.png`, picture([(7 * i) % 256, (91 * i) % 256, 40])]));
+const send = (page, files) => page.setInputFiles('#files', write(folder, files));
+const expected = files => files.map(([name, bytes]) => [name, 'done', answerFor(bytes).label]);
+const answers = async page => (await page.rows()).map(row => [row.name, row.state, row.label]);
+
+test('Sixty mixed files give sixty right rows, with at most four on their way, no fault, and nothing asked of others', async () => {
+  const page = await open(browser, server.url);
+  const files = mixed(60);
+  await send(page, files);
+  await page.settled(60);
+  assert.deepEqual(await answers(page), expected(files));
+  assert.ok(server.mostAtOnce <= 4);
+  assert.deepEqual([...new Set(server.types)].sort(), ['audio/wav', 'image/png']);
+  assert.equal(server.requests, 60);
+  assert.equal(await page.textContent('#summary'), '60 files: 60 done');
+  await page.waitForFunction(() => document.getElementById('news').textContent === 'Finished. 60 files: 60 done');
+  assert.match(await page.textContent('.row:first-child .scores'), /80\.0 %/);
+  assertClean(page);
+});
+
+test('Nothing moves while files come in, are sent and answered', async () => {
+  const page = await open(browser, server.url);
+  await page.waitForFunction(() => document.getElementById('server-state').dataset.state === 'up');
+  const ready = await page.evaluate(() => window.shifts.length);
+  await send(page, mixed(30));
+  await page.settled(30);
+  await page.waitForTimeout(300);
+  const shifts = await page.evaluate(() => window.shifts);
+  assert.ok(shifts.slice(0, ready).reduce((sum, shift) => sum + shift.value, 0) < 0.02, JSON.stringify(shifts));
+  assert.ok(shifts.slice(ready).reduce((sum, shift) => sum + shift.value, 0) < 0.01, JSON.stringify(shifts));
+});
+
+test('Sounds are drawn as spectrograms, pictures small, and only those in view', async () => {
+  const page = await open(browser, server.url);
+  await send(page, mixed(60));
+  await page.settled(60);
+  await page.waitForFunction(() => document.querySelectorAll('.row:nth-child(-n+4) canvas').length === 4);
+  const drawn = await page.$$eval('.row:nth-child(-n+2) canvas', all => all.map(canvas => {
+    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    return [canvas.getAttribute('aria-label'), canvas.height, new Set(new Uint32Array(pixels.buffer)).size > 1];
+  }));
+  assert.deepEqual(drawn, [['Spectrogram of sound 000.wav', 64, true], ['Picture of picture 001.png', 144, true]]);
+  assert.equal(await page.locator('.row:last-child canvas').count(), 0);
+  await page.locator('.row:last-child').scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => document.querySelector('.row:last-child canvas') && !document.querySelector('.row:first-child canvas'));
+  assert.ok(await page.locator('canvas').count() < 30);
+  assertClean(page);
+});
+
+test('A file that no model takes, and one that is broken, tell the server\'s reason; the others are answered', async () => {
+  server.misbehave = (request, body, response) => body.includes('BROKEN') && (problem(response, 400, 'input: the header promises more than the file holds'), true);
+  const page = await open(browser, server.url);
+  const good = ['good.wav', tone(1)];
+  await send(page, [['notes.txt', Buffer.from('hello')], good, ['bad.wav', Buffer.from('RIFF BROKEN')]]);
+  await page.settled(3);
+  const rows = await page.rows();
+  assert.deepEqual(rows.map(row => [row.state, row.reason]), [
+    ['failed', 'No model here takes text/plain. Send a sound or a picture.'], ['done', undefined], ['failed', 'input: the header promises more than the file holds'],
+  ]);
+  assert.equal(await page.textContent('#summary'), '3 files: 1 done, 2 failed');
+  assertClean(page, [400, 415]);
+
+  server.misbehave = undefined;
+  await page.click('.row:nth-child(3) .again');
+  await page.waitForFunction(() => document.querySelector('.row:nth-child(3)').dataset.state === 'done');
+  await page.selectOption('#show', 'failed');
+  assert.deepEqual(await page.$$eval('.row', all => all.map(row => row.checkVisibility())), [true, false, false]);
+});
+
+test('A busy server is obeyed: the row waits for the time it told and is answered then', async () => {
+  const times = new Map();
+  server.misbehave = (request, body, response) => {
+    const key = body.toString('latin1');
+    times.set(key, [...(times.get(key) ?? []), Date.now()]);
+    if (times.get(key).length > 1) return false;
+    problem(response, 503, 'The queue is full', 'overloaded', { 'Retry-After': '2' });
+    return true;
+  };
+  const page = await open(browser, server.url);
+  const files = mixed(6);
+  await send(page, files);
+  await page.waitForFunction(() => /^waiting: the server is busy, again in [12] s$/.test(document.querySelector('.row .state').innerText.trim()));
+  await page.settled(6);
+  assert.deepEqual(await answers(page), expected(files));
+  for (const [first, second, ...more] of times.values()) {
+    assert.ok(second - first >= 1990, `${second - first} ms`);
+    assert.equal(more.length, 0);
+  }
+  assertClean(page, [503]);
+});
+
+test('A connection that breaks is tried again', async () => {
+  let broken = 0;
+  server.misbehave = (request) => {
+    if (broken++ >= 2) return false;
+    request.socket.destroy();
+    return true;
+  };
+  const page = await open(browser, server.url);
+  const files = mixed(3);
+  await send(page, files);
+  await page.settled(3);
+  assert.deepEqual(await answers(page), expected(files));
+  assertClean(page, ['lost']);
+});
+
+test('A file that was removed since it was chosen fails with that reason', async () => {
+  let release;
+  const gate = new Promise(resolve => { release = resolve; });
+  server.misbehave = async () => {
+    await gate;
+    return false;
+  };
+  const page = await open(browser, server.url);
+  const files = mixed(5);
+  const paths = write(folder, files);
+  await page.setInputFiles('#files', paths);
+  await page.waitForFunction(() => document.querySelectorAll('[data-state=hearing]').length === 4);
+  rmSync(paths[4]);
+  release();
+  await page.settled(5);
+  assert.match((await page.rows())[4].reason, /^The file can't be read any more/);
+});
+
+test('What is sent slowly shows how far it is, and what is thought over that it is heard', async () => {
+  const page = await open(browser, server.url);
+  let release;
+  server.misbehave = async () => {
+    await new Promise(resolve => { release = resolve; });
+    return false;
+  };
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Network.enable');
+  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 400_000 });
+  await send(page, [['long.wav', tone(3, 20)]]);
+  await page.waitForFunction(() => {
+    const percent = Number(/^sending (\d+) %$/.exec(document.querySelector('.row .state')?.innerText.trim())?.[1]);
+    return percent > 0 && percent < 100 && document.querySelector('.row progress').checkVisibility();
+  });
+  await page.waitForFunction(() => document.querySelector('.row .state').innerText.trim() === 'hearing');
+  release();
+  await page.settled(1);
+});
+
+test('Five hundred files at once need little memory, and four connections', async () => {
+  const page = await open(browser, server.url);
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('HeapProfiler.enable');
+  const heap = async () => {
+    await cdp.send('HeapProfiler.collectGarbage');
+    return (await cdp.send('Runtime.getHeapUsage')).usedSize;
+  };
+  const before = await heap();
+  const files = Array.from({ length: 500 }, (_, i) => [`many/${i}.wav`, tone(i, 10)]); // 320 kB each: 160 MB
+  let most = 0;
+  const watch = setInterval(async () => {
+    const { usedSize, backingStorageSize = 0 } = await cdp.send('Runtime.getHeapUsage').catch(() => ({ usedSize: 0 }));
+    most = Math.max(most, usedSize + backingStorageSize);
+  }, 200);
+  await send(page, files);
+  await page.settled(500, 120_000);
+  clearInterval(watch);
+  assert.deepEqual((await answers(page)).map(row => row.slice(1)), expected(files).map(row => row.slice(1)));
+  assert.ok(server.mostAtOnce <= 4);
+  const after = await heap();
+  console.log(`500 files of 320 kB: heap ${(before / 1e6).toFixed(1)} MB before, ${(most / 1e6).toFixed(1)} MB at most, ${(after / 1e6).toFixed(1)} MB after`);
+  assert.ok(most - before < 60e6, `${most - before} bytes`);
+  assert.ok(after - before < 20e6, `${after - before} bytes`);
+  assertClean(page);
+});
+
+test('Files and folders can be dropped, and what in a folder is neither sound nor picture stays behind', async () => {
+  const page = await open(browser, server.url);
+  const files = [['drop/one.wav', tone(1)], ['drop/deep/two.png', picture([1, 2, 3])], ['drop/readme.txt', Buffer.from('no')], ['drop/.hidden.wav', tone(2)], ['three.wav', tone(3)]];
+  write(folder, files);
+  const cdp = await page.context().newCDPSession(page);
+  const box = await page.locator('#drop').boundingBox();
+  const data = { items: [], files: [join(folder, 'drop'), join(folder, 'three.wav')], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) await cdp.send('Input.dispatchDragEvent', { type, x: box.x + 20, y: box.y + 20, data });
+  await page.settled(3);
+  assert.deepEqual((await answers(page)).sort(), expected([['drop/deep/two.png', files[1][1]], ['drop/one.wav', files[0][1]], ['three.wav', files[4][1]]]));
+  assertClean(page);
+});
+
+test('A folder can be chosen', async () => {
+  const page = await open(browser, server.url);
+  write(folder, [['tree/a/one.wav', tone(1)], ['tree/b/two.png', picture([1, 2, 3])], ['tree/b/list.csv', Buffer.from('a,b')]]);
+  await page.setInputFiles('#folder', join(folder, 'tree'));
+  await page.settled(2);
+  assert.deepEqual((await page.rows()).map(row => [row.name, row.state]).sort(), [['tree/a/one.wav', 'done'], ['tree/b/two.png', 'done']]);
+  assert.match(await page.textContent('#news'), /Finished|1 left out: neither sound nor picture/);
+});
+
+test('A recording from the microphone is sent as WAV of one channel with 16 bits', async () => {
+  let heard;
+  server.misbehave = (request, body) => {
+    heard = body;
+    return false;
+  };
+  const page = await open(browser, server.url, { permissions: ['microphone'] });
+  await page.click('#record');
+  await page.waitForFunction(() => document.getElementById('elapsed').textContent === '0:02' && document.getElementById('level').value > 0.2);
+  assert.equal(await page.textContent('#record-text'), 'Stop');
+  await page.click('#record');
+  await page.settled(1);
+  const [row] = await page.rows();
+  assert.match(row.name, /^recording \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.wav$/);
+  assert.deepEqual(server.types, ['audio/wav']);
+  assert.deepEqual([heard.readUInt16LE(20), heard.readUInt16LE(22), heard.readUInt16LE(34)], [1, 1, 16]);
+  const seconds = heard.readUInt32LE(40) / heard.readUInt32LE(28);
+  assert.ok(seconds > 1.9 && seconds < 5, `${seconds} s`);
+  let peak = 0;
+  for (let at = 44; at < heard.length; at += 2) peak = Math.max(peak, Math.abs(heard.readInt16LE(at)));
+  assert.ok(peak > 3000, `peak ${peak}`);
+  assertClean(page);
+});
+
+test('Without leave to use the microphone the page says what to do', async () => {
+  const page = await open(browser, server.url, { permissions: [] });
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Browser.setPermission', { permission: { name: 'microphone' }, setting: 'denied', origin: new URL(server.url).origin }).catch(() => {});
+  await page.click('#record');
+  await page.waitForFunction(() => document.getElementById('record-message').textContent.startsWith('The microphone was not allowed'));
+  assert.equal(await page.textContent('#record-text'), 'Record');
+  assertClean(page);
+});
+
+test('Over plain HTTP from another machine the page says why it can\'t record, and the rest works', async () => {
+  const page = await open(browser, server.url.replace('127.0.0.1', 'elsewhere.test'));
+  await page.click('#record');
+  await page.waitForFunction(() => /HTTPS/.test(document.getElementById('record-message').textContent));
+  await send(page, mixed(2));
+  await page.settled(2);
+});
+
+test('A sound plays, shows where it is, and frees its memory; one at a time', async () => {
+  const page = await open(browser, server.url);
+  await page.evaluate(() => {
+    window.urls = new Set();
+    const { createObjectURL, revokeObjectURL } = URL;
+    URL.createObjectURL = value => {
+      const url = createObjectURL.call(URL, value);
+      window.urls.add(url);
+      return url;
+    };
+    URL.revokeObjectURL = url => {
+      window.urls.delete(url);
+      revokeObjectURL.call(URL, url);
+    };
+  });
+  await send(page, [['long.wav', tone(1, 30)], ['short.wav', tone(2, 0.4)], ['still.png', picture([9, 9, 9])]]);
+  await page.settled(3);
+  assert.equal(await page.locator('.play:visible').count(), 2);
+  await page.getByRole('button', { name: 'Play long.wav' }).click();
+  await page.waitForFunction(() => Number(document.querySelector('.row .head').style.getPropertyValue('--position')) > 0.005);
+  await page.getByRole('button', { name: 'Play short.wav' }).click();
+  await page.getByRole('button', { name: 'Play long.wav' }).waitFor();
+  await page.getByRole('button', { name: 'Play short.wav' }).waitFor(); // it has ended by itself
+  assert.equal(await page.evaluate(() => window.urls.size), 0);
+  await page.getByRole('button', { name: 'Play long.wav' }).click();
+  await page.getByRole('button', { name: 'Stop long.wav' }).click();
+  assert.equal(await page.evaluate(() => window.urls.size), 0);
+  assertClean(page);
+});
+
+test('The CSV has every file with its answer or its reason', async () => {
+  const page = await open(browser, server.url);
+  const files = [['a.wav', tone(1)], ['b, c.png', picture([1, 2, 3])], ['d.txt', Buffer.from('x')]];
+  await send(page, files);
+  await page.settled(3);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#download')]);
+  assert.equal(download.suggestedFilename(), 'urbansound.csv');
+  const lines = readFileSync(await download.path(), 'utf8').split('\r\n');
+  assert.equal(lines.length, 5);
+  assert.ok(lines[1].startsWith(`a.wav,${answerFor(files[0][1]).label},0.8,sounds,1.0.0,${'ab'.repeat(32)},7,,`));
+  assert.ok(lines[2].startsWith(`"b, c.png",${answerFor(files[1][1]).label},0.8,pictures,`));
+  assert.match(lines[3], /^d\.txt,,,,,,,No model here takes text\/plain/);
+});
+
+test('Removing and clearing stop what is on its way', async () => {
+  const left = [];
+  server.misbehave = (request, body, response) => new Promise(resolve => response.on('close', () => {
+    left.push(body);
+    resolve(true);
+  }));
+  const page = await open(browser, server.url);
+  await send(page, mixed(8));
+  await page.waitForFunction(() => document.querySelectorAll('[data-state=hearing]').length === 4);
+  await page.click('.row:nth-child(2) .remove');
+  await page.waitForFunction(() => document.querySelectorAll('[data-state=hearing]').length === 4 && document.querySelectorAll('.row').length === 7);
+  await page.click('#clear');
+  assert.equal(await page.locator('.row').count(), 0);
+  assert.equal(await page.textContent('#summary'), 'No files yet');
+  await page.waitForFunction(() => document.getElementById('empty').checkVisibility());
+  while (left.length < 5) await page.waitForTimeout(20);
+  server.misbehave = undefined;
+  const files = mixed(2);
+  await send(page, files);
+  await page.settled(2);
+  assert.deepEqual(await answers(page), expected(files));
+  assertClean(page);
+});
+
+test('The server\'s figures are asked every two seconds, not while nobody looks, and come back when it does', async () => {
+  const page = await open(browser, server.url);
+  await page.waitForFunction(() => document.getElementById('server-state').textContent === 'up');
+  assert.equal(await page.textContent('#stat-p50'), '8.3 ms');
+  assert.equal(await page.textContent('#stat-p99'), '1.2 s');
+  assert.equal(await page.textContent('#stat-memoryBytes'), '235 MB');
+  assert.deepEqual(await page.$$eval('#models strong', all => all.map(model => model.textContent)), ['sounds 1.0.0', 'pictures 2.0.0']);
+  const from = server.stats;
+  await page.waitForTimeout(4500);
+  assert.ok(server.stats - from >= 1 && server.stats - from <= 3, `${server.stats - from} in 4.5 s`);
+  const look = hidden => page.evaluate(value => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+  await look(true);
+  const then = server.stats;
+  await page.waitForTimeout(2500);
+  assert.equal(server.stats, then);
+  await look(false);
+  while (server.stats === then) await page.waitForTimeout(20);
+  await server.close();
+  await page.waitForFunction(() => document.getElementById('server-state').textContent === 'not reached');
+});
+
+test('A server that asks for a key gets the one that was typed', async () => {
+  server.key = 'open sesame';
+  server.misbehave = (request, body, response) => request.headers['x-api-key'] !== server.key && (problem(response, 401, 'An API key is needed', 'accessDenied'), true);
+  const page = await open(browser, server.url);
+  await page.getByLabel('This server asks for an API key').fill('open sesame');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.getElementById('server-state').textContent === 'up' && document.getElementById('key-form').hidden);
+  const files = mixed(2);
+  await send(page, files);
+  await page.settled(2);
+  assert.deepEqual(await answers(page), expected(files));
+  assertClean(page, [401]);
+});
+
+test('The theme follows the system until one is chosen, which then stays', async () => {
+  const page = await open(browser, server.url, { colorScheme: 'dark' });
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const dark = await ground();
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await ground();
+  assert.notEqual(light, dark);
+  await page.locator('.theme').getByLabel('Dark').check();
+  assert.equal(await ground(), dark);
+  await page.reload();
+  assert.equal(await ground(), dark);
+  assert.ok(await page.locator('.theme').getByLabel('Dark').isChecked());
+  await page.locator('.theme').getByLabel('Auto').check();
+  assert.equal(await ground(), light);
+});
+
+test('The keyboard alone reaches and does everything, and shows where it is', async () => {
+  const page = await open(browser, server.url);
+  const here = () => page.evaluate(() => {
+    const element = document.activeElement;
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    const box = element.nextElementSibling && element.matches('.theme input') ? getComputedStyle(element.nextElementSibling) : { outlineStyle, outlineWidth };
+    return { name: element.ariaLabel || element.labels?.[0]?.textContent.trim() || element.textContent.trim(), seen: box.outlineStyle !== 'none' && parseFloat(box.outlineWidth) >= 2 };
+  });
+  const tab = async () => {
+    await page.keyboard.press('Tab');
+    const { name, seen } = await here();
+    assert.ok(seen, `${name} has no visible focus`);
+    return name;
+  };
+  assert.equal(await tab(), 'Skip to the results');
+  assert.equal(await tab(), 'Auto');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+  assert.equal(await tab(), 'Choose files');
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  await chooser.setFiles(write(folder, [['one.wav', tone(1, 20)], ['two.txt', Buffer.from('x')], ['three.png', picture([5, 6, 7])]]));
+  await page.settled(3);
+  assert.equal(await tab(), 'Choose folder');
+  assert.equal(await tab(), 'Record');
+  assert.match(await tab(), /^Server/);
+  assert.match(await tab(), /^Show/);
+  await page.keyboard.press('f'); // to "failed"
+  assert.equal(await page.locator('.row:visible').count(), 1);
+  await page.keyboard.press('Home'); // to "all"
+  assert.equal(await tab(), 'Retry failed');
+  assert.equal(await tab(), 'Download CSV');
+  assert.equal(await tab(), 'Clear');
+  assert.equal(await tab(), 'Play one.wav');
+  await page.keyboard.press('Space');
+  assert.equal((await here()).name, 'Stop one.wav');
+  await page.keyboard.press('Space');
+  assert.equal(await tab(), 'Remove one.wav');
+  assert.equal(await tab(), 'Try two.txt again');
+  assert.equal(await tab(), 'Remove two.txt');
+  await page.keyboard.press('Enter');
+  assert.equal((await here()).name, 'Remove three.png');
+  await page.keyboard.press('Enter');
+  assert.equal((await here()).name, 'Remove one.wav');
+  await page.keyboard.press('Enter');
+  assert.equal((await here()).name, 'Choose files');
+  assert.equal(await page.locator('.row').count(), 0);
+});
+
+test('A screen reader gets a name for every control and hears of the end', async () => {
+  const page = await open(browser, server.url);
+  await send(page, [['one.wav', tone(1)], ['two.txt', Buffer.from('x')]]);
+  await page.settled(2);
+  const cdp = await page.context().newCDPSession(page);
+  const { nodes } = await cdp.send('Accessibility.getFullAXTree');
+  const controls = nodes.filter(node => !node.ignored && ['button', 'radio', 'textbox', 'combobox', 'progressbar', 'meter', 'link', 'list', 'img', 'image'].includes(node.role?.value));
+  assert.ok(controls.length > 15);
+  assert.deepEqual(controls.filter(node => !node.name?.value && !/list/.test(node.role.value)).map(node => node.role.value), []);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+  const snapshot = await page.locator('#results').ariaSnapshot();
+  assert.match(snapshot, /status: .*Finished\. 2 files: 1 done, 1 failed/);
+  assert.match(snapshot, /list "Likeliest labels"/);
+});
+
+for (const theme of ['light', 'dark']) {
+  test(`Every text has a contrast of 4.5 at least: ${theme}`, async () => {
+    const page = await open(browser, server.url, { colorScheme: theme });
+    await send(page, [['one.wav', tone(1)], ['two.txt', Buffer.from('x')]]);
+    await page.settled(2);
+    await page.evaluate(() => {
+      document.getElementById('record-message').textContent = 'No microphone';
+      document.getElementById('key-form').hidden = false;
+      document.getElementById('empty').hidden = false;
+    });
+    const states = ['up', 'down', 'closed', 'asking'];
+    let texts = 0;
+    for (const state of states) {
+      const found = await page.evaluate(value => {
+        document.getElementById('server-state').dataset.state = value;
+        const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+        const parse = color => {
+          context.clearRect(0, 0, 1, 1);
+          context.fillStyle = color;
+          context.fillRect(0, 0, 1, 1);
+          return [...context.getImageData(0, 0, 1, 1).data];
+        };
+        // Relative luminance and contrast as WCAG 2.2 defines them.
+        const luminance = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+        const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        const grounds = element => {
+          for (let at = element; at; at = at.parentElement) {
+            const bar = at.matches('.scores li') ? [parse(getComputedStyle(at.querySelector('.score')).backgroundColor)] : [];
+            const color = parse(getComputedStyle(at).backgroundColor);
+            if (color[3] === 255) return [color, ...bar];
+          }
+          return [[255, 255, 255, 255]];
+        };
+        const all = [];
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        for (let node; (node = walker.nextNode());) {
+          const element = node.parentElement;
+          if (!node.data.trim() || !element.checkVisibility() || element.closest('.hearable, .skip, noscript, template, script')) continue;
+          const color = luminance(parse(getComputedStyle(element).color));
+          all.push({ text: node.data.trim(), ratio: Math.min(...grounds(element).map(ground => contrast(color, luminance(ground)))) });
+        }
+        return all;
+      }, state);
+      texts += found.length;
+      assert.deepEqual(found.filter(({ ratio }) => ratio < 4.5), []);
+    }
+    assert.ok(texts > 150, `${texts} texts`);
+  });
+}
+
+test('On a phone the server\'s figures are folded, until a key is wanted', async () => {
+  const phone = { viewport: { width: 360, height: 780 } };
+  const page = await open(browser, server.url, phone);
+  await page.waitForFunction(() => document.getElementById('server-state').textContent === 'up');
+  assert.equal(await page.locator('#stat-p50').isVisible(), false);
+  await page.locator('#server summary').click();
+  assert.equal(await page.locator('#stat-p50').isVisible(), true);
+  assert.ok(await page.evaluate(() => window.shifts.reduce((sum, shift) => sum + shift.value, 0)) < 0.02);
+  server.key = 'k';
+  const asked = await open(browser, server.url, phone);
+  await asked.getByLabel('This server asks for an API key').waitFor();
+});
+
+for (const width of [320, 360, 768, 1024, 1600]) {
+  test(`Nothing is cut off at a width of ${width}`, async () => {
+    const page = await open(browser, server.url, { viewport: { width, height: 800 } });
+    await send(page, [[`a name ${'that is long '.repeat(12)}.wav`, tone(1)], ['two.txt', Buffer.from('x')], ['three.png', picture([5, 6, 7], 40, 300)]]);
+    await page.settled(3);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    const beside = await page.evaluate(() => document.querySelector('.results').getBoundingClientRect().left > document.querySelector('.card').getBoundingClientRect().right);
+    assert.equal(beside, width > 820);
+    const clipped = await page.$$eval('button:not([hidden]), .percent, dd, dt, .reason', all => all.filter(element => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1).map(element => element.textContent));
+    assert.deepEqual(clipped, []);
+    assertClean(page, [415]);
+  });
+}
+
+// Pictures to look at, where somebody wants them: SCREENSHOTS=folder.
+test('Screenshots', { skip: process.env.SCREENSHOTS ? false : 'SCREENSHOTS names no folder' }, async () => {
+  const media = ['siren', 'dog_bark', 'street', 'car_horn'].map(name => [`${name}.wav`, readFileSync(fileURLToPath(new URL(`../../samples/media/${name}.wav`, import.meta.url)))]);
+  for (const [name, options] of Object.entries({
+    light: { colorScheme: 'light' },
+    dark: { colorScheme: 'dark' },
+    phone: { colorScheme: 'light', viewport: { width: 360, height: 780 } },
+    'phone-dark': { colorScheme: 'dark', viewport: { width: 360, height: 780 } },
+  })) {
+    const page = await open(browser, server.url, options);
+    writeFileSync(join(process.env.SCREENSHOTS, `${name}-empty.png`), await page.screenshot());
+    await send(page, [...media, ['red.png', picture([210, 60, 40])], ['notes.txt', Buffer.from('x')]]);
+    await page.settled(6);
+    await page.waitForTimeout(2500);
+    writeFileSync(join(process.env.SCREENSHOTS, `${name}.png`), await page.screenshot({ fullPage: true }));
+  }
+});
