@@ -24,6 +24,9 @@ internal static class Program
             case ["batch-scaling"]:
                 BatchScaling.RunAsync().GetAwaiter().GetResult();
                 break;
+            case ["scheduler-cost", .. var rest]:
+                SchedulerCost.RunAsync(rest).GetAwaiter().GetResult();
+                break;
             case ["image-tensor", var file]:
                 ImageTensors.Run(file);
                 break;

@@ -116,7 +116,7 @@ public sealed class SoundClassifier : IDisposable
         for (int i = 0; i < clips.Count; i++)
         {
             using SoundRows rows = sources[i] = new SoundRows(_model, _options, new ClipReader(clips[i]), $"clip {i}");
-            while (rows.TryFill(tensors.AsSpan(filled * length, length)))
+            while (rows.TryFill(tensors.AsSpan(filled * length, length), cancellationToken))
             {
                 owners[filled++] = rows;
                 if (filled == batchSize)

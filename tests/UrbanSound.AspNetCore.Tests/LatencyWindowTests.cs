@@ -36,15 +36,4 @@ public sealed class LatencyWindowTests
         _clock.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(0, window.Throughput());
     }
-
-    private sealed class HandClock : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public void Advance(TimeSpan time) => _now += time.Ticks;
-    }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using UrbanSound.AspNetCore.Bodies;
 
 namespace UrbanSound.AspNetCore.Tests;
 
@@ -84,6 +86,46 @@ public sealed partial class OperationTests
         await connection.SendAsync(RawConnection.Post(5) + "12345");
         Assert.Equal(200, (await connection.ReadAsync())?.Status);
         Assert.Equal(2, (await StatsAsync(server)).GetProperty("refused").GetInt32());
+    }
+
+    [Fact]
+    public async Task Who_would_wait_too_long_for_room_is_refused_before_his_body_is_kept()
+    {
+        var pipeline = new HeldPipeline();
+        var clock = new HandClock();
+        await using RunningServer server = await RunningServer.StartAsync(
+            pipeline,
+            options =>
+            {
+                options.Scheduler = options.Scheduler with { Workers = 1 };
+                options.UploadBudgetBytes = 100_000;
+            },
+            clock);
+        // The scheduler learns that an answer takes ten seconds.
+        Task<HttpResponseMessage> first = PostAsync(server);
+        await UntilAsync(() => pipeline.Begun.Count == 1);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        pipeline.Release();
+        (await first).Dispose();
+        // One body takes all the room, and four wait for it: they will be done in time, and the next one would not.
+        var budget = server.App.Services.GetRequiredService<UploadBudget>();
+        Task<HttpResponseMessage>[] taken = new Task<HttpResponseMessage>[5];
+        for (int i = 0; i < 5; i++)
+        {
+            taken[i] = PostAsync(server, new byte[90_000]);
+            int waiting = i;
+            await UntilAsync(() => budget.Reserved > 0 && budget.Waiting == waiting && pipeline.Begun.Count == 2);
+        }
+
+        using (HttpResponseMessage refusal = await PostAsync(server, new byte[90_000]))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
+            Assert.True(refusal.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+        }
+
+        pipeline.Release(5);
+        foreach (Task<HttpResponseMessage> request in taken)
+            Assert.Equal("90000 bytes", JsonDocument.Parse(await (await request).Content.ReadAsStringAsync()).RootElement.GetProperty("label").GetString());
     }
 
     [Fact]

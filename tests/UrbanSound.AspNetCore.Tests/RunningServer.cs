@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UrbanSound.Pipelines;
@@ -39,23 +38,24 @@ internal sealed class RunningServer : IAsyncDisposable
         awaitReady: true);
 
     /// <summary>With a pipeline of the test's own.</summary>
-    public static Task<RunningServer> StartAsync(IInferencePipeline pipeline, Action<InferenceServerOptions>? configure = null) => StartAsync(
+    public static Task<RunningServer> StartAsync(IInferencePipeline pipeline, Action<InferenceServerOptions>? configure = null, TimeProvider? time = null) => StartAsync(
         (options, _) =>
         {
             options.Pipelines.Add(() => pipeline);
             configure?.Invoke(options);
         },
-        awaitReady: true);
+        awaitReady: true,
+        time);
 
-    public static async Task<RunningServer> StartAsync(Action<InferenceServerOptions, string> configure, bool awaitReady, Action<KestrelServerOptions>? kestrel = null)
+    public static async Task<RunningServer> StartAsync(Action<InferenceServerOptions, string> configure, bool awaitReady, TimeProvider? time = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var folder = new TemporaryFolder();
         builder.Services.AddInferenceServer(options => configure(options, folder.Path));
-        if (kestrel is not null)
-            builder.Services.Configure(kestrel);
+        if (time is not null)
+            builder.Services.AddSingleton(time);
         WebApplication app = builder.Build();
         app.MapInferenceEndpoints();
         await app.StartAsync();

@@ -29,6 +29,7 @@ export const launch = microphone => chromium.launch({
 export async function open(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000); // a busy machine is no fault of the page
   const faults = [];
   const home = new URL(url).origin;
   page.on('console', message => {
@@ -39,7 +40,7 @@ export async function open(browser, url, options = {}) {
     if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).origin !== home) faults.push(`elsewhere: ${request.url()}`);
   });
   page.faults = () => faults;
-  page.settled = (count, timeout = 60_000) => page.waitForFunction(
+  page.settled = (count, timeout = 240_000) => page.waitForFunction(
     expected => document.querySelectorAll('.row:is([data-state=done], [data-state=failed])').length === expected, count, { timeout });
   page.rows = () => page.$$eval('.row', rows => rows.map(row => ({
     name: row.querySelector('.name').textContent,

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# The web page in Chromium: tests/browser/run.sh [node --test's options]
+# The web page in Chromium: tests/browser/run.sh [--no-build] [node --test's options]
 # Needs Node.js 20.19 or later and Debian's chromium, or another by CHROMIUM=path. SCREENSHOTS=folder leaves pictures there.
 # The last line is the sum, in the words of dotnet test.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-dotnet build -c Release -v quiet --nologo ../../samples/UrbanSound.Cli >&2 || exit 1
+if [[ ${1:-} == --no-build ]]; then
+    shift
+else
+    dotnet build -c Release -v quiet --nologo ../../samples/UrbanSound.Cli >&2 || exit 1
+fi
 npm ci --silent >&2 || exit 1
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -7,7 +7,7 @@ The last line is the figure; exit status 0 only when every answer was right and 
 memory than the first. Only the standard library.
 """
 import argparse, sys, threading, time
-from server import Server, Connection, rss_mib
+from server import Server, Connection, cpu_seconds, rss_mib
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--requests", type=int, default=20000)
@@ -35,7 +35,7 @@ with Server() as server:
             pings.append(server.ping())
             done.wait(0.1)
 
-    began = time.monotonic()
+    began, cpu = time.monotonic(), cpu_seconds(server.pid)
     threads = [threading.Thread(target=send) for _ in range(options.connections)]
     watcher = threading.Thread(target=ping)
     for thread in [*threads, watcher]:
@@ -45,7 +45,7 @@ with Server() as server:
         time.sleep(0.05)
         if state["sent"] >= step * (len(memory) + 1):
             memory.append(rss_mib(server.pid))
-    took = time.monotonic() - began
+    took, cpu = time.monotonic() - began, cpu_seconds(server.pid) - cpu
     done.set()
     watcher.join()
     half = len(memory) // 2
@@ -53,6 +53,6 @@ with Server() as server:
     pings.sort()
     print("memory in MiB: " + " ".join(f"{m:.0f}" for m in memory))
     print(f"/ping meanwhile: median {pings[len(pings) // 2] * 1000:.1f} ms, 99 % {pings[int(len(pings) * 0.99)] * 1000:.1f} ms, longest {pings[-1] * 1000:.1f} ms")
-    print(f"{options.requests / took:.0f} answers/s; most memory in the first half {first:.0f} MiB, in the second {second:.0f} MiB")
+    print(f"{options.requests / took:.0f} answers/s, {cpu / options.requests * 1000:.2f} ms of processor time each; most memory in the first half {first:.0f} MiB, in the second {second:.0f} MiB")
     print(f"{state['right']} of {options.requests} answers right")
 sys.exit(0 if state["right"] == options.requests and second < first * 1.1 else 1)

@@ -331,9 +331,6 @@ function clock(seconds) {
 
 // ---- server and theme ---------------------------------------------------------------------------------------------------------
 
-// On a phone the results are nearer with the server's figures folded.
-if (matchMedia('(max-width: 820px)').matches) $('server').open = false;
-
 let known;
 const ask = watchStatistics(answer => {
   if (!answer && $('key-form').hidden) $('server').open = true;

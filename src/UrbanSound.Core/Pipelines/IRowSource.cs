@@ -5,9 +5,10 @@ internal interface IRowSource : IDisposable
 {
     /// <summary>Prepares the next row.</summary>
     /// <param name="row">Receives it.</param>
+    /// <param name="cancellationToken">Looked at while silence or the like is passed over.</param>
     /// <returns>False when there is none any more.</returns>
     /// <exception cref="UrbanSoundException">The input is damaged here, or too large.</exception>
-    bool TryFill(Span<float> row);
+    bool TryFill(Span<float> row, CancellationToken cancellationToken);
 
     /// <summary>Takes the scores of the oldest row that has none yet.</summary>
     void Add(ReadOnlySpan<float> scores);

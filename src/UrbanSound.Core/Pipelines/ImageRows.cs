@@ -8,7 +8,7 @@ internal sealed class ImageRows(ImageClassifier classifier, MediaInput input) : 
     private float[]? _scores;
     private bool _isRead;
 
-    public bool TryFill(Span<float> row)
+    public bool TryFill(Span<float> row, CancellationToken cancellationToken)
     {
         if (_isRead)
             return false;

@@ -122,7 +122,7 @@ internal sealed class RowBatch(IRowPipeline pipeline, int size, Action<Scheduled
             {
                 request.Stop!.Token.ThrowIfCancellationRequested();
                 _source ??= pipeline.Open(request.Input);
-                return _source.TryFill(row);
+                return _source.TryFill(row, request.Stop.Token);
             }
             catch (Exception fault)
             {

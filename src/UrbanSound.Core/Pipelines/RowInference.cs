@@ -19,7 +19,7 @@ internal static class RowInference
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!rows.TryFill(row.Span))
+                if (!rows.TryFill(row.Span, cancellationToken))
                     return rows.Finish(TimeProvider.System.GetElapsedTime(started));
                 cancellationToken.ThrowIfCancellationRequested();
                 rows.Add(ModelScores.Run(model, row, 1));

@@ -183,7 +183,10 @@ public sealed class ScheduledPipeline : IInferencePipeline
                 string when = retry is { } wait ? $"in {Math.Ceiling(wait.TotalSeconds):0} s" : "later";
                 throw new UrbanSoundException(
                     UrbanSoundErrorKind.Overloaded,
-                    $"{input.Name}: {Backlog} inputs are before it, more than can be answered in time; try again {when}.") { RetryAfter = retry };
+                    $"{input.Name}: {Backlog} inputs are before it, more than can be answered in time; try again {when}.")
+                {
+                    RetryAfter = retry,
+                };
             }
 
             var request = new ScheduledRequest(this, input, now, now + _options.RequestDeadline - waited, caller);
@@ -286,7 +289,10 @@ public sealed class ScheduledPipeline : IInferencePipeline
             retry = _isClosing ? null : _admission.MakeAppointment(Now, Backlog);
         return new UrbanSoundException(
             UrbanSoundErrorKind.DeadlineExceeded,
-            $"{request.Input.Name}: its turn did not come within {_options.RequestDeadline.TotalSeconds:0.###} s, so it was not begun; try again.") { RetryAfter = retry };
+            $"{request.Input.Name}: its turn did not come within {_options.RequestDeadline.TotalSeconds:0.###} s, so it was not begun; try again.")
+        {
+            RetryAfter = retry,
+        };
     }
 
     /// <summary>What waits fails, what runs is stopped.</summary>

@@ -31,10 +31,12 @@ internal sealed class SoundRows : IRowSource
         _windows = new WindowReader(reader, model.Preprocessor.SampleRate, window, hop, alignsLast: true);
     }
 
-    public bool TryFill(Span<float> row)
+    public bool TryFill(Span<float> row, CancellationToken cancellationToken)
     {
         while (_windows.TryRead(out ReadOnlySpan<float> window))
         {
+            // Hours of silence are no reason to be deaf to the caller.
+            cancellationToken.ThrowIfCancellationRequested();
             if (IsSilent(window, _silencePeak))
                 continue;
             _model.Preprocessor.Compute(window, row);

@@ -34,7 +34,7 @@ internal sealed class TensorRows : IRowSource
 
     private int Rows => _array.Count / _model.TensorLength;
 
-    public bool TryFill(Span<float> row)
+    public bool TryFill(Span<float> row, CancellationToken cancellationToken)
     {
         if (_next == Rows)
             return false;

@@ -56,7 +56,7 @@ internal sealed class FakeRows : IRowPipeline
         private readonly ScoreSum _sum = new(1);
         private int _next;
 
-        public bool TryFill(Span<float> row)
+        public bool TryFill(Span<float> row, CancellationToken cancellationToken)
         {
             if (_next == input.Bytes.Length)
                 return false;

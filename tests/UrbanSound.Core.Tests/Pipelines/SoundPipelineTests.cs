@@ -76,6 +76,17 @@ public sealed class SoundPipelineTests : IDisposable
     }
 
     [Fact]
+    public void Giving_up_is_heard_in_hours_of_silence_too()
+    {
+        using var patience = new CancellationTokenSource();
+        using var classifier = SoundClassifier.Load(_model);
+        var silence = new Silence(patience);
+        using var rows = new SoundRows(classifier.Onnx, classifier.Options, silence, "silence");
+        Assert.Throws<OperationCanceledException>(() => rows.TryFill(new float[classifier.Onnx.TensorLength], patience.Token));
+        Assert.InRange(silence.Reads, Silence.ReadsUntilGivenUp, Silence.ReadsUntilGivenUp + 3);
+    }
+
+    [Fact]
     public async Task After_disposal_it_takes_on_nothing()
     {
         SoundPipeline pipeline = Open();
@@ -114,6 +125,31 @@ public sealed class SoundPipelineTests : IDisposable
         using var stream = new MemoryStream();
         WavWriter.Write(stream, samples, LoudestBand.Rate);
         return stream.ToArray();
+    }
+
+    /// <summary>Silence that never ends, and a listener who gives up meanwhile.</summary>
+    private sealed class Silence(CancellationTokenSource patience) : AudioReader
+    {
+        public const int ReadsUntilGivenUp = 20;
+
+        public int Reads { get; private set; }
+
+        public override int SampleRate => LoudestBand.Rate;
+
+        public override int Channels => 1;
+
+        public override long? FrameCount => null;
+
+        public override string Format => "made up";
+
+        public override int Read(Span<float> mono)
+        {
+            if (++Reads == ReadsUntilGivenUp)
+                patience.Cancel();
+            Assert.InRange(Reads, 0, 1000);
+            mono.Clear();
+            return mono.Length;
+        }
     }
 
     private SoundPipeline Open() => new(SoundClassifier.Load(_model));
