@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The peer of `urbansound serve`: a model behind Flask and PyTorch, as an ordinary Python project would write it.
 
     flask_torch.py sound --model urbansound8k.onnx --port 8081     # weights and settings read from the ONNX file

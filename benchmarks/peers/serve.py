@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """`urbansound serve`, Flask + PyTorch, and the pipeline without a server, under the same load in one run.
 
     benchmarks/peers/serve.py [--rounds 3] [--requests 1000] [--resnet-requests 200] [--concurrency 32] [--work sound resnet50] [--json FILE]
@@ -8,7 +8,8 @@ makes 64 clips of 4 s at 16 kHz and 64 pictures, a ResNet-50 with random weights
 both servers, and lets `urbansound stress dump` ask them in turns; each answer is compared with the known one, within 1e-4. In each round
 the pipeline alone runs too: a loop from bytes to label with one thread a core, in which each answer also burns the processor time that
 the load client took for a request of UrbanSound's server in the same round. Ratios are of neighbours in a round; the table shows their
-medians and the spread. The machine does nothing else, or the figures are noise: the load average before the run is printed.
+medians and the spread. Processor time an answer, the load client's included, is told beside: on a machine that others use too it is the
+steadier figure, and where the processors are busy throughput is its inverse. The machine does nothing else, or the figures are noise: the load average before the run is printed.
 """
 import argparse
 import json
@@ -77,12 +78,22 @@ def run(command, **more):
     return done.stdout
 
 
-def stress(folder, port, model, files, requests, concurrency):
+def processor_seconds(server):
+    """Of a server and its threads, so far: what others do on the machine is not in it."""
+    with open(f"/proc/{server.pid}/stat", encoding="ascii") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def stress(folder, server, port, model, files, requests, concurrency):
     result = os.path.join(folder, "stress.json")
+    before = processor_seconds(server)
     run([*CLI, "stress", "dump", "--url", f"http://127.0.0.1:{port}", "--requests", str(requests), "--concurrency", str(concurrency),
          "--inputs", str(FILES), "--folder", files, "-o", result, *(["--model", model] if model else [])])
     with open(result, encoding="utf-8") as file:
-        return json.load(file)["phases"][0]
+        phase = json.load(file)["phases"][0]
+    client = 1000 * phase["clientCpuSeconds"] / phase["requests"]
+    return phase | {"clientMilliseconds": client, "cpuMilliseconds": 1000 * (processor_seconds(server) - before) / phase["requests"] + client}
 
 
 def alone(model, files, seconds, burn):
@@ -107,14 +118,13 @@ def measure(work, folder, options):
         servers.append(start(commands[0], ours))
         servers.append(start(commands[1], peer))
         # What is compiled, allocated and measured by then is no part of the comparison.
-        stress(folder, ours, model, files, max(200, requests // 2), options.concurrency)
-        stress(folder, peer, model, files, max(20, requests // 10), options.concurrency)
+        stress(folder, servers[0], ours, model, files, max(200, requests // 2), options.concurrency)
+        stress(folder, servers[1], peer, model, files, max(20, requests // 10), options.concurrency)
         for number in range(options.rounds):
-            us = stress(folder, ours, model, files, requests, options.concurrency)
-            burn = 1000 * us["clientCpuSeconds"] / us["requests"]
-            loop = alone(model, files, max(2, us["seconds"]), burn)
-            them = stress(folder, peer, model, files, requests, options.concurrency)
-            rounds.append({"server": us, "alone": loop, "peer": them, "clientMilliseconds": burn})
+            us = stress(folder, servers[0], ours, model, files, requests, options.concurrency)
+            loop = alone(model, files, max(2, us["seconds"]), us["clientMilliseconds"])
+            them = stress(folder, servers[1], peer, model, files, requests, options.concurrency)
+            rounds.append({"server": us, "alone": loop, "peer": them})
             print(f"{work}, round {number + 1}: {us['answersPerSecond']:.1f} answers/s by urbansound serve ({us['right']} of {us['requests']} right), "
                   f"{loop['answersPerSecond']:.1f} by the pipeline alone, {them['answersPerSecond']:.1f} by Flask ({them['right']} right)", flush=True)
     finally:
@@ -129,8 +139,8 @@ def measure(work, folder, options):
 
 
 def table(results):
-    print("| work | program | answers/s, median (least to most) | p50 ms | p99 ms | right | urbansound serve ÷ it |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print("| work | program | answers/s, median (least to most) | p50 ms | p99 ms | right | urbansound serve ÷ it | processor ms an answer | it ÷ urbansound serve |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for work, rounds in results.items():
         for key, name in (("server", "urbansound serve"), ("alone", "the pipeline alone"), ("peer", "Flask + PyTorch")):
             rows = [r[key] for r in rounds]
@@ -140,6 +150,9 @@ def table(results):
             right = f"{sum(r['right'] for r in rows)} of {sum(r['requests'] for r in rows)}" if "right" in rows[0] else ""
             ratios = [r["server"]["answersPerSecond"] / max(1e-9, r[key]["answersPerSecond"]) for r in rounds]
             ratio = "" if key == "server" else f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+            spent = [r["cpuMilliseconds"] for r in rows]
+            times = [r[key]["cpuMilliseconds"] / r["server"]["cpuMilliseconds"] for r in rounds]
+            ratio += f" | {statistics.median(spent):.2f} | " + ("" if key == "server" else f"{statistics.median(times):.2f}")
             print(f"| {work} | {name} | {statistics.median(rates):.1f} ({min(rates):.1f} to {max(rates):.1f}) | {quantile('p50')} | {quantile('p99')} | {right} | {ratio} |")
 
 
