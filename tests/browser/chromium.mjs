@@ -4,16 +4,13 @@ import { existsSync } from 'node:fs';
 import nodeTest from 'node:test';
 import { chromium } from 'playwright-core';
 
-export const executable = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+export const executable = process.env.CHROMIUM || ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 /** False where there is a browser; else why the tests are left out, as they may be anywhere but in CI. */
 export const without = executable || process.env.CI === 'true' ? false : 'Chromium is not installed, and CHROMIUM names none';
 
 /** A test that needs the browser. */
-export const test = (name, ...rest) => {
-  const { skip, ...options } = rest.length > 1 ? rest[0] : {};
-  return nodeTest(name, { ...options, skip: without || skip }, rest.at(-1));
-};
+export const test = (name, body) => nodeTest(name, { skip: without }, body);
 
 /** Starts the browser; `microphone` is the WAV file that its microphone hears, over and over. */
 export const launch = microphone => chromium.launch({
