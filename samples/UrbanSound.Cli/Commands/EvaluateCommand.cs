@@ -28,7 +28,6 @@ internal static class EvaluateCommand
         {
             HelpName = "N|LIST",
             Description = "A number N for folds 1 to N, or a list: 1,3,5-8. A comma makes a list of one: '10,'. Default: all folds there are.",
-            DefaultValueFactory = _ => FoldSelection.All,
             CustomParser = ParseFolds,
         };
         var json = new Option<string?>("--json") { HelpName = "FILE", Description = "Write all figures as JSON; - for standard output instead of the tables." };
