@@ -12,7 +12,7 @@ namespace UrbanSound.Benchmarks.Throughput;
 /// </summary>
 internal static class SchedulerCost
 {
-    private const int Rounds = 31;
+    private const int Rounds = 30;
 
     /// <param name="arguments">None for the bundled model and a sound of 4 s; or a picture model with its manifest, and a picture.</param>
     public static async Task RunAsync(string[] arguments)
@@ -43,22 +43,22 @@ internal static class SchedulerCost
         await using var measured = new ScheduledPipeline(open(), options);
         await using var single = new ScheduledPipeline(open(), options with { MaxBatchSize = 1 });
         await using var batched = new ScheduledPipeline(open(), options with { MaxBatchSize = 8 });
-        // A third of a second's work or so a turn.
-        int inputs = Math.Clamp((int)(single.Statistics.DrainRate / 3), 8, 1000);
+        // An eighth of a second's work or so a turn: the shorter, the more alike what else the machine does in a round.
+        int inputs = Math.Clamp((int)(single.Statistics.DrainRate / 8), 8, 1000);
+        Action[] ways = [() => Loop(answer, workers, inputs), () => Through(single, input, inputs), () => Through(batched, input, inputs)];
         var turns = new (double Rate, double Cpu)[3][];
         for (int i = 0; i < turns.Length; i++)
             turns[i] = new (double, double)[Rounds];
         for (int round = -1; round < Rounds; round++)
         {
-            (double, double)[] turn =
-            [
-                Time(inputs, () => Loop(answer, workers, inputs)),
-                Time(inputs, () => Through(single, input, inputs)),
-                Time(inputs, () => Through(batched, input, inputs)),
-            ];
-            // The first only warms up.
-            for (int i = 0; round >= 0 && i < turn.Length; i++)
-                turns[i][round] = turn[i];
+            // Each comes first as often as last. The round before all only warms up.
+            for (int place = 0; place < ways.Length; place++)
+            {
+                int way = (Math.Max(0, round) + place) % ways.Length;
+                (double, double) turn = Time(inputs, ways[way]);
+                if (round >= 0)
+                    turns[way][round] = turn;
+            }
         }
 
         Console.WriteLine($"{single.Model.Name}, {workers} workers, {inputs} inputs a turn, {Rounds} turns; batch size by measurement: {measured.Statistics.BatchSize}");
