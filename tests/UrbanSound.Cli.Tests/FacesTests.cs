@@ -96,5 +96,37 @@ public class FacesTests
         Assert.Equal((160, 160), (picture.Width, picture.Height));
     }
 
+    [SharedDataFact("data", "faces", "orl")]
+    public async Task A_classifier_of_people_is_trained_with_unknown_and_recognises_them_in_pictures()
+    {
+        using var folder = new TemporaryFolder();
+        string[] names = [.. Directory.GetDirectories(SharedData.Path(Orl)).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+        foreach (var name in names.Take(16))
+        {
+            Directory.CreateDirectory(folder.File($"people/{name}"));
+            for (var photo = 1; photo <= 7; photo++)
+                File.Copy(SharedData.Path([.. Orl, name, $"{photo}.pgm"]), folder.File($"people/{name}/{photo}.pgm"));
+        }
+        string[] detector = ["--detector", Model("scrfd_500m_bnkps.onnx")];
+        string Train(string output) => string.Join('|', (string[])["faces", "train", folder.File("people"), "--embedder", Model("mobilefacenet.onnx"), "--validation", "2", "--output", folder.File(output), .. detector]);
+
+        var said = await Cli.RunAsync(Train("people.onnx").Split('|'));
+        Assert.True(said.Code == ExitCode.Success, said.Error);
+        Assert.Equal(ExitCode.Success, (await Cli.RunAsync(Train("again.onnx").Split('|'))).Code);
+
+        // The name stands in the manifest; weights and everything else are the same.
+        using (var model = ImageClassifier.Load(folder.File("people.onnx")))
+        using (var again = ImageClassifier.Load(folder.File("again.onnx")))
+        {
+            Assert.Equal([.. names.Take(16), "unknown"], model.Manifest.Labels);
+            Assert.Equal(model.Manifest.Probe!.Outputs, again.Manifest.Probe!.Outputs);
+        }
+        string[] known = [.. names.Take(16).Select(n => SharedData.Path([.. Orl, n, "9.pgm"]))];
+        string[] strangers = [.. names.Skip(16).Select(n => SharedData.Path([.. Orl, n, "9.pgm"]))];
+        var answers = (await Cli.RunAsync(["faces", "identify", .. known, .. strangers, "--classifier", folder.File("people.onnx"), "--json", .. detector])).Json;
+        Assert.InRange(answers.Take(16).Where((a, i) => a.GetProperty("label").GetString() == names[i]).Count(), 15, 16);
+        Assert.InRange(answers.Skip(16).Count(a => a.GetProperty("label").GetString() != "unknown"), 0, 1);
+    }
+
     private static string Model(string name) => SharedData.Path("data", "models", "vision", name);
 }

@@ -19,7 +19,7 @@ internal static class FacesTrainCommand
         detector.Required = false;
         var embedder = FaceModels.EmbedderOption();
         var preset = FaceModels.PresetOption();
-        var strangers = new Option<string?>("--strangers") { HelpName = "DIR", Description = "A folder for each of some other people: half of them train 'unknown', half tell how well that works." };
+        var strangers = new Option<string?>("--strangers") { HelpName = "DIR", Description = "A folder for each of some other people: half help to tell who is 'unknown', half check how well that works." };
         var validation = WholeNumberOption.Create("--validation", "Photos of each person kept for validation; of prepared ones the folders tell.", 5, 0, 1_000_000);
         var epochs = WholeNumberOption.Create("--epochs", "Passes over the photos.", 100, 1, 10_000);
         var seed = WholeNumberOption.Create("--seed", "Seed of the split and of everything random.", 1, int.MinValue, int.MaxValue);
@@ -29,7 +29,8 @@ internal static class FacesTrainCommand
         {
             Notes = """
                 'faces identify --classifier' finds and aligns faces for it; 'classify' takes faces that 'faces prepare' aligned.
-                Without --strangers 'unknown' is trained on made-up embeddings only, and how many strangers get a name is not known.
+                What counts as 'unknown' is measured by leaving people out in turn: 1 % of strangers' photos shall get a name at most.
+                Without --strangers nobody is left to check that on.
                 """,
             Examples =
             [
@@ -68,8 +69,8 @@ internal static class FacesTrainCommand
     {
         if (people.Any(p => p.Name == FacePipeline.Unknown))
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, $"{root}: nobody is called '{FacePipeline.Unknown}'; photos of other people go to a folder of their own, with --strangers.");
-        if (people.Count < 2)
-            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, $"{root}: holds one person; a classifier needs two at least. For one, enrol in a gallery.");
+        if (people.Count < 3)
+            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, $"{root}: holds {people.Count} people; a classifier needs three at least, of whom some are left out to measure what is unknown. For fewer, enrol in a gallery.");
         if (!aligns)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, $"{root}: faces must be found and aligned first: give --detector, or prepare the photos with 'faces prepare'.");
     }
@@ -78,30 +79,12 @@ internal static class FacesTrainCommand
         CliTerminal terminal, FaceTrainingSet set, string[] labels, Backbone backbone, int epochs, int seed, string output, CancellationToken cancellationToken)
     {
         var unknown = labels.Length - 1;
-        var random = new Random(seed);
-        var rows = set.Training.Where(t => t.Person != unknown).ToArray();
-        float[][] known = [.. rows.Select(r => r.Embedding)];
-        int[] classes = [.. rows.Select(r => r.Person)];
-        if (classes.Distinct().Count() < labels.Length - 1)
-            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{labels[Enumerable.Range(0, unknown).First(i => !classes.Contains(i))]}: no photo with a face is left to train on.");
-        var strange = set.Training.Where(t => t.Person == unknown).Select(t => t.Embedding).ToArray();
-        var madeUp = MadeUpStrangers.Create(known, classes, known.Length, random);
-        float[][] nobody = [.. strange, .. madeUp];
-        var training = new LabelledEmbeddings([.. known, .. nobody], [.. classes, .. nobody.Select(_ => unknown)]);
-        var options = LearnerOptions.Default with
-        {
-            Head = HeadKind.Linear,
-            Members = 1,
-            Epochs = epochs,
-            LearningRate = 0.01,
-            WeightDecay = 0.1,
-            Mixup = 0,
-            Seed = seed,
-            Scaling = InputScaling.UnitLengthCentre,
-            Pooling = EmbeddingPooling.Mean,
-        };
-        var result = TransferLearner.Train(training, null, labels.Length, options, null, cancellationToken);
-        var head = result.Final;
+        var known = set.Training.Where(t => t.Person != unknown).ToArray();
+        if (Enumerable.Range(0, unknown).Where(i => !known.Any(k => k.Person == i)).Select(i => labels[i]).FirstOrDefault() is { } missing)
+            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{missing}: no photo with a face is left to train on.");
+        float[][] strange = [.. set.Training.Where(t => t.Person == unknown).Select(t => t.Embedding)];
+        var learner = new FaceHead(known, strange, unknown, epochs, seed);
+        var head = learner.Train(cancellationToken);
         var held = set.Validation;
         if (held.Count > 0)
             head = head.WithTemperature(TemperatureScaling.Fit([.. held.Select(v => head.Logits(v.Embedding))], [.. held.Select(v => v.Person)]));
@@ -109,7 +92,7 @@ internal static class FacesTrainCommand
         var answers = held.Select(v => (v.Person, Said: Array.IndexOf(head.Logits(v.Embedding), head.Logits(v.Embedding).Max()))).ToArray();
         var accuracy = Share(answers.Where(a => a.Person != unknown).Select(a => a.Said == a.Person));
         var named = Share(answers.Where(a => a.Person == unknown).Select(a => a.Said != unknown));
-        terminal.WriteResult(string.Create(Culture.Invariant, $"{unknown} people: {rows.Length / 2} photos train, each mirrored too, with {strange.Length / 2} of strangers and {madeUp.Length} made-up embeddings; training accuracy {result.History[^1].Accuracy:P2}."));
+        terminal.WriteResult(string.Create(Culture.Invariant, $"{unknown} people: {known.Length / 2} photos train, each mirrored too, {100 * learner.TrainingAccuracy:0.00} % of them right; with {strange.Length / 2} of strangers."));
         terminal.WriteResult(accuracy is { } right
             ? string.Create(Culture.Invariant, $"Validation: {100 * right:0.0} % of {answers.Count(a => a.Person != unknown)} photos right; ")
                 + (named is { } wrong ? string.Create(Culture.Invariant, $"{100 * wrong:0.0} % of {answers.Count(a => a.Person == unknown)} photos of strangers get a name.") : "strangers were not tried (--strangers).")

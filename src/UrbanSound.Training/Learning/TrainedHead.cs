@@ -44,6 +44,25 @@ public sealed class TrainedHead
     /// <exception cref="ArgumentException">Another number of values.</exception>
     public float[] Probabilities(ReadOnlySpan<float> embedding) => TemperatureScaling.Softmax(Logits(embedding), Temperature);
 
+    /// <summary>
+    /// The same head with one class more, whose logit is always the same: it wins where no other class reaches that. A class for what
+    /// belongs to none of those trained, from which there need be no examples.
+    /// </summary>
+    /// <param name="logit">Its logit, not divided by the temperature; finite.</param>
+    /// <returns>A head whose last class is the new one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The logit is not finite.</exception>
+    public TrainedHead WithConstantClass(double logit)
+    {
+        if (!double.IsFinite(logit))
+            throw new ArgumentOutOfRangeException(nameof(logit), logit, "A logit is finite.");
+        HeadLayer last = Network.Layers[^1];
+        var more = new HeadLayer(last.Inputs, last.Outputs + 1);
+        last.Weights.CopyTo(more.Weights, 0);
+        last.Bias.CopyTo(more.Bias, 0);
+        more.Bias[^1] = (float)logit;
+        return new TrainedHead(Scaler, new HeadNetwork([.. Network.Layers.SkipLast(1), more], forTraining: false), Pooling, Temperature);
+    }
+
     /// <summary>The same head with another temperature.</summary>
     /// <param name="temperature">Above 0, finite.</param>
     /// <returns>A head that shares the weights.</returns>
