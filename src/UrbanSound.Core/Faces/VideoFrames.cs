@@ -100,7 +100,16 @@ public static class VideoFrames
             {
                 // Only while it is waited for: a caller may take its time between frames.
                 watchdog.Change(ffmpeg.Patience, Timeout.InfiniteTimeSpan);
-                RgbImage? frame = Next(output, name, limits);
+                RgbImage? frame = null;
+                try
+                {
+                    frame = Next(output, name, limits);
+                }
+                catch (UrbanSoundException) when (cancellationToken.IsCancellationRequested || Volatile.Read(ref hung))
+                {
+                    // It was killed within a frame: the video is not to blame, and below is told who is.
+                }
+
                 watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 cancellationToken.ThrowIfCancellationRequested();
                 if (frame is null)
