@@ -24,16 +24,16 @@ class Strength:
 STRENGTH = Strength()
 
 
-def disturb(batch, frames, strength=STRENGTH):
-    """
-    Another start of the loop, `frames` of it, another level and tone control, and a few bands and frames withheld, each clip its
-    own way.
-    """
-    count, _, bands, length = batch.shape
-    start = torch.randint(length, (count, 1, 1, 1))
-    kept = (torch.arange(frames) + start) % length
-    batch = batch.gather(3, kept.expand(count, 1, bands, frames))
+def crop(batch, start, frames):
+    """`frames` of each clip, from its own start."""
+    count, _, bands, _ = batch.shape
+    kept = start.view(count, 1, 1, 1) + torch.arange(frames)
+    return batch.gather(3, kept.expand(count, 1, bands, frames))
 
+
+def disturb(batch, strength=STRENGTH):
+    """Another level and tone control, and a few bands and frames withheld, each clip its own way."""
+    count, _, bands, frames = batch.shape
     slope = torch.linspace(-1, 1, bands).view(1, 1, bands, 1)
     tilt, gain = _uniform(count, strength.tilt), _uniform(count, strength.gain)
     batch = (batch + tilt * slope + gain).clamp_(LOWEST, HIGHEST)
@@ -50,11 +50,12 @@ def mix(batch, *targets, strength=STRENGTH):
     share = torch.distributions.Beta(strength.mixup, strength.mixup).sample((len(batch),))
     share = torch.maximum(share, 1 - share)
     other = torch.randperm(len(batch))
-    image_share, target_share = share.view(-1, 1, 1, 1), share.view(-1, 1)
-    return [
-        batch * image_share + batch[other] * (1 - image_share),
-        *(values * target_share + values[other] * (1 - target_share) for values in targets),
-    ]
+
+    def blend(values):
+        own = share.view(-1, *[1] * (values.dim() - 1))
+        return values * own + values[other] * (1 - own)
+
+    return [blend(batch), *map(blend, targets)]
 
 
 def _uniform(count, limit):

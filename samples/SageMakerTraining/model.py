@@ -29,12 +29,25 @@ class UrbanSoundNet(nn.Module):
         self.classify = nn.Sequential(nn.Dropout(dropout), nn.Linear(head, classes))
 
     def forward(self, spectrogram):
-        return self.classify(self.listen(spectrogram))
+        return self.classify(self.whole(self.hear(spectrogram)))
 
-    def listen(self, spectrogram):
-        """What the labels are told from. Any number of frames will do that is a multiple of 8."""
-        features = self.bands(self.blocks(spectrogram)).squeeze(2)
-        return features.mean(dim=2) + features.amax(dim=2)
+    def hear(self, spectrogram):
+        """Features of each step of 8 frames: batch × features × steps. Any number of frames will do that is a multiple of 8."""
+        return self.bands(self.blocks(spectrogram)).squeeze(2)
+
+    @property
+    def size(self):
+        """Numbers that training fitted."""
+        return sum(parameter.numel() for parameter in self.parameters())
+
+    def whole(self, heard):
+        """What the labels are told from."""
+        return heard.mean(dim=2) + heard.amax(dim=2)
+
+    def patches(self, heard):
+        """The same of each patch of YAMNet's, 6 steps every 3: batch × patches × features. What the kernel head stands on."""
+        parts = heard.unfold(2, 6, 3)
+        return (parts.mean(dim=3) + parts.amax(dim=3)).transpose(1, 2)
 
 
 def _convolution(inputs, outputs, kernel, padding=None):
@@ -42,10 +55,6 @@ def _convolution(inputs, outputs, kernel, padding=None):
         padding = tuple(length // 2 for length in kernel)
     convolution = nn.Conv2d(inputs, outputs, kernel, padding=padding, bias=False)
     return convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
-
-
-def parameter_count(model):
-    return sum(parameter.numel() for parameter in model.parameters())
 
 
 def to_fast_layout(value):

@@ -46,12 +46,12 @@ def tables(result):
         ["", *result["labels"]],
         [[label, *row] for label, row in zip(result["labels"], pooled["confusionMatrix"])],
     )
-    recipe, seconds = result["recipe"], sum(fold["seconds"] for fold in folds)
+    recipe = result["recipe"]
     lines += [
         "",
         f"{result['parameters']:,} parameters; {recipe['epochs']} epochs, seed {recipe['seed']}, "
         f"{'bfloat16' if recipe['bfloat16'] else 'float32'} convolutions, PyTorch {result['torch']}, "
-        f"{result['threads']} threads: {seconds / 60:.0f} minutes for the {len(folds)} folds. "
+        f"{result['threads']} threads. "
         f"A temperature of {calibration['temperature']:.3f} minimises the negative log likelihood of the pooled predictions: "
         f"{calibration['negativeLogLikelihood']:.3f} instead of {calibration['negativeLogLikelihoodAtOne']:.3f}. "
         f"With it the expected calibration error (15 bins) is {calibration['expectedCalibrationErrorOwnTemperature']:.3f}; with "

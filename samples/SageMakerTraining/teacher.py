@@ -1,12 +1,10 @@
 """
-What guides the student besides the labels: a support vector machine on YAMNet's embeddings, and the embeddings themselves.
+The teacher: a support vector machine on YAMNet's embeddings.
 
 The teacher of a run is made of that run's training clips alone, so it knows no more of the test fold than the student does. What it
-says of a training clip comes from a machine that was not trained on any clip of the same recording: of its own it would only
-repeat the label.
+says of a training clip, and of the clip's variants, comes from a machine that was not trained on any clip of the same recording: of
+its own it would only repeat the label.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,46 +14,31 @@ from clips import grouped_parts
 PARTS = 5
 
 
-@dataclass(frozen=True)
-class Guidance:
-    probabilities: np.ndarray  # clips × classes
-    hints: np.ndarray  # clips × 1024: square root of the mean embedding, centred, of unit variance over all
-
-
-def read_embeddings(paths, stems):
-    """The rows of yamnet.py's files in the order asked for."""
-    known = {}
-    for path in paths:
-        with np.load(path) as file:
-            known.update(zip(file["names"].tolist(), file["embeddings"]))
-    missing = [stem for stem in stems if stem not in known]
-    if missing:
-        raise SystemExit(f"{', '.join(map(str, paths))}: {len(missing)} embeddings are missing, the first is {missing[0]}")
-    # The square root draws in the few large values: worth 5 to 10 points with such embeddings.
-    return np.sqrt(np.maximum(np.stack([known[stem] for stem in stems]), 0)).astype(np.float32)
-
-
-def guide(embeddings, targets, recordings, extra):
+def opinions(material, training, other, unheard):
     """
-    Guidance for the training clips and then for the extra ones, and the cross-fitted teacher's accuracy on the former.
-    `embeddings`, `targets` and `recordings` are of the training clips, `extra` the embeddings of clips without a label.
+    Probabilities, rows × classes, for the hearable rows of the training sources and of the other ones (nan elsewhere), and how
+    often the teacher is right about recordings that it does not know.
     """
-    targets = np.asarray(targets)
-    centre = embeddings.mean(0)
-    values = np.empty((len(targets), targets.max() + 1))
-    for part in grouped_parts(recordings, PARTS):
-        others = np.setdiff1d(np.arange(len(targets)), part)
-        values[part] = _decide(_fit(embeddings[others] - centre, targets[others]), embeddings[part] - centre, values.shape[1])
-    right = float((values.argmax(1) == targets).mean())
-    temperature = evaluation.fit_temperature(values.tolist(), targets.tolist(), lowest=0.05)
-    if len(extra):
-        machine = _fit(embeddings - centre, targets)
-        values = np.concatenate([values, _decide(machine, extra - centre, values.shape[1])])
+    labels = material.targets[training].numpy()
+    own = material.embedding([material.rows[source][0] for source in training])
+    centre = own.mean(0)
+    values = np.full((len(material.partners), labels.max() + 1), np.nan, np.float32)
+
+    def ask(machine, sources):
+        rows = [row for source in sources for row in material.hearable(source, unheard)]
+        for start in range(0, len(rows), 1000):
+            part = rows[start : start + 1000]
+            values[part] = _decide(machine, material.embedding(part) - centre, values.shape[1])
+
+    for part in grouped_parts([material.recordings[source] for source in training], PARTS):
+        known = np.setdiff1d(np.arange(len(training)), part)
+        ask(_fit(own[known] - centre, labels[known]), [training[index] for index in part])
+    heard = values[[material.rows[source][0] for source in training]]
+    temperature = evaluation.fit_temperature(heard.tolist(), labels.tolist(), lowest=0.05)
+    if other:
+        ask(_fit(own - centre, labels), other)
     scaled = np.exp((values - values.max(1, keepdims=True)) / temperature)
-    half = embeddings.shape[1] // 2  # the mean; the maximum comes after it
-    hints = np.concatenate([embeddings, extra])[:, :half] - centre[:half]
-    hints /= np.sqrt(np.mean(hints[: len(targets)] ** 2))
-    return Guidance((scaled / scaled.sum(1, keepdims=True)).astype(np.float32), hints), right
+    return scaled / scaled.sum(1, keepdims=True), float((heard.argmax(1) == labels).mean())
 
 
 def _fit(embeddings, targets):

@@ -54,7 +54,7 @@ class Parts(unittest.TestCase):
 
 
 class Job(unittest.TestCase):
-    plain = ["--features", "f", "--metadata", "m", "--extra-features", "e", "--extra-metadata", "x", "--yamnet", "y", "--out", "o"]
+    plain = ["--features", "f", "--metadata", "m", "--extra-features", "e", "--extra-metadata", "x", "--guidance", "g", "--out", "o"]
 
     def refuse(self, arguments, environment, words):
         with self.assertRaises(SystemExit), contextlib.redirect_stderr(io.StringIO()) as said:
@@ -70,32 +70,35 @@ class Job(unittest.TestCase):
 
     def test_asks_for_what_is_missing(self):
         self.refuse(self.plain, {}, "--cross-validate")
-        self.refuse(["--final", "--features", "f", "--metadata", "m", "--out", "o"], {}, "--yamnet, --extra-features")
+        self.refuse(["--final", "--features", "f", "--metadata", "m", "--out", "o"], {}, "--guidance, --extra-features")
         self.refuse(["--final", "--folds", "1", *self.plain], {}, "--folds")
 
+    def test_a_resnet_learns_from_labels_alone(self):
+        recipe, asked = job.parse("--final --architecture resnet50 --weights w.pt --features f --metadata m --out o".split(), {})
+        self.assertFalse(recipe.guided or recipe.kernel)
+        self.assertEqual(Path("w.pt"), asked.weights)
+        self.refuse(["--final", *self.plain, "--weights", "w.pt"], {}, "--architecture resnet50")
+
     def test_needs_no_teacher_for_a_recipe_without(self):
-        alone = ["--teacher", "0", "--hints", "0", "--extra", "0"]
+        alone = "--listening 0 --teacher 0 --hints 0 --extra 0 --synthetic 0 --variants 0".split()
         recipe, _ = job.parse(["--final", "--features", "f", "--metadata", "m", "--out", "o", *alone], {})
         self.assertFalse(recipe.guided)
 
     def test_under_sagemaker_takes_folders_from_the_environment(self):
         environment = {"SM_MODEL_DIR": "/opt/ml/model", "SM_CHANNEL_TRAINING": "/opt/ml/input/data/training"}
-        recipe, asked = job.parse(["--learning_rate", "0.001", "--bfloat16", "true", "--yamnet", "y"], environment)
+        recipe, asked = job.parse(["--learning_rate", "0.001", "--bfloat16", "true"], environment)
         self.assertEqual((0.001, True), (recipe.learning_rate, recipe.bfloat16))
         self.assertTrue(asked.final and asked.resume)
         self.assertEqual(Path("/opt/ml/model"), asked.out)
         self.assertEqual(Path("/opt/ml/checkpoints"), asked.checkpoints)
         self.assertEqual(Path("/opt/ml/input/data/training/features"), asked.features)
+        self.assertEqual(Path("/opt/ml/input/data/training/guidance"), asked.guidance)
 
     def test_a_checkpoint_of_another_recipe_or_of_other_data_is_another_one(self):
         own = job.identity(job.Recipe(), job.Recipe(), "abc")
         self.assertEqual(own, json.loads(json.dumps(own)))
         self.assertNotEqual(own, job.identity(replace(job.Recipe(), seed=2), job.Recipe(), "abc"))
         self.assertNotEqual(own, job.identity(job.Recipe(), job.Recipe(), "abd"))
-
-    def test_the_last_epochs_hear_whole_clips(self):
-        self.assertEqual(17, job.epochs_whole(job.Recipe(epochs=20, whole=4)))
-        self.assertEqual(1, job.epochs_whole(job.Recipe(epochs=3, whole=4)))
 
 
 class Labels(unittest.TestCase):

@@ -11,8 +11,6 @@ Nothing is chosen on a test fold: the number of epochs is fixed and the last wei
 there is, and how SageMaker starts it.
 """
 
-import csv
-import hashlib
 import json
 import os
 import sys
@@ -28,206 +26,277 @@ import augmentation
 import clips as clip_lists
 import evaluation
 import job as jobs
+import kernel
 import teacher
-from clips import held_out_indices, label_names, read_metadata, require_disjoint, training_indices
+from clips import held_out_indices, require_disjoint, training_indices
 from export import export_onnx
-from model import BANDS, FRAMES, UrbanSoundNet, parameter_count, to_fast_layout
+from material import PATCH, PATCH_STEP, load
+from model import FRAMES, UrbanSoundNet, to_fast_layout
+from resnet import ResNet50
 
 
-@dataclass(frozen=True)
-class DataSet:
-    clips: list
-    labels: list
-    features: torch.Tensor  # clips × 1 × bands × frames; the extra clips come after the labelled ones
-    targets: torch.Tensor
-    extra: list  # (stem, recording)
-    embeddings: np.ndarray  # of all clips, or None when nothing is guided
-    digest: str  # of all of it
+EXAMPLES = 4  # clips whose outputs are written beside an exported model
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """What one run learns from; rows are labelled clips, then extra ones."""
+    """What one run learns from. A source is drawn, then one of its rows."""
 
-    indices: torch.Tensor
-    labelled: int
-    targets: torch.Tensor  # rows × classes
-    hints: torch.Tensor  # rows × 1024, or None
-
-
-def load(job, recipe):
-    clips = read_metadata(job.metadata)
-    features = [read_tensors(job.features, [clip.name for clip in clips])]
-    extra, embeddings = [], None
-    if recipe.extra:
-        extra = clip_lists.read_extra(job.extra_metadata)
-        features.append(read_tensors(job.extra_features, [f"{stem}.opus" for stem, _ in extra]))
-    if recipe.guided:
-        stems = [clip.stem for clip in clips] + [stem for stem, _ in extra]
-        embeddings = teacher.read_embeddings(job.yamnet, stems)
-    features = np.concatenate(features)
-    digest = hashlib.sha256(repr((clips, extra)).encode())
-    for values in (features, embeddings):
-        digest.update(memoryview(values).cast("B") if values is not None else b"")
-    targets = torch.tensor([clip.class_id for clip in clips])
-    return DataSet(clips, label_names(clips), torch.from_numpy(features), targets, extra, embeddings, digest.hexdigest())
+    training: list  # labelled sources
+    others: list  # extra recordings
+    synthetic: list
+    rows: dict  # of each source
+    opinions: torch.Tensor  # rows × classes, or None
 
 
-def read_tensors(folder, names):
-    """Reads index.csv (slice_file_name,features) and every tensor it names."""
-    with open(folder / "index.csv", newline="", encoding="utf-8") as file:
-        paths = {row["slice_file_name"]: folder / row["features"] for row in csv.DictReader(file)}
-    missing = [name for name in names if name not in paths or not paths[name].is_file()]
-    if missing:
-        raise SystemExit(f"{folder} lacks the features of {len(missing)} clips, the first is {missing[0]}")
-    tensors = np.empty((len(names), 1, BANDS, FRAMES), np.float32)
-    for tensor, name in zip(tensors, names):
-        read = np.load(paths[name], allow_pickle=False)
-        if read.shape != (BANDS, FRAMES) or read.dtype != np.float32 or not np.isfinite(read).all():
-            raise SystemExit(f"{paths[name]} holds {read.dtype} {read.shape}; expected finite float32 {(BANDS, FRAMES)}")
-        tensor[0] = read
-    return tensors
+def prepare(material, training, unheard, recipe):
+    """The lesson of some labelled clips; nothing of the recordings in `unheard` is in it, be it mixed in or known to the teacher."""
+    if not recipe.guided:
+        return Lesson(training, [], [], {source: material.rows[source][:1] for source in training}, None)
+    others = [
+        source
+        for source in range(material.labelled, len(material.recordings))
+        if material.recordings[source] is not None and material.recordings[source] not in unheard
+    ]
+    synthetic = _synthetic(material)
+    opinions, right = teacher.opinions(material, training, others + synthetic, unheard)
+    print(f"teacher: {right:.2%} right about recordings that it does not know; {len(others)} extra clips", flush=True)
+    rows = {source: material.hearable(source, unheard) for source in training + others + synthetic}
+    return Lesson(training, others, synthetic, rows, torch.from_numpy(opinions))
 
 
-def prepare(data, training, test, recipe):
-    """The targets of the given clips, guided by a teacher that knows these clips and no others."""
-    tested = {data.clips[index].recording for index in test}
-    extra = [index for index, (_, recording) in enumerate(data.extra) if recording not in tested]
-    rows = training + [len(data.clips) + index for index in extra]
-    targets = functional.one_hot(data.targets[training], len(data.labels)).float()
-    hints = None
-    if recipe.guided:
-        guidance, right = teacher.guide(
-            data.embeddings[training],
-            data.targets[training].numpy(),
-            [data.clips[index].recording for index in training],
-            data.embeddings[rows[len(training) :]],
-        )
-        print(f"teacher: {right:.2%} right about recordings that it does not know; {len(extra)} extra clips", flush=True)
-        opinion, hints = torch.from_numpy(guidance.probabilities), torch.from_numpy(guidance.hints)
-        targets = (1 - recipe.teacher) * targets + recipe.teacher * opinion[: len(training)]
-        targets = torch.cat([targets, opinion[len(training) :]])
-    return Lesson(torch.tensor(rows), len(training), targets, hints)
+def prepare_listening(material):
+    """What every run may begin with: extra recordings that no labelled clip shares, and synthetic sounds."""
+    labelled = {clip.recording for clip in material.clips}
+    others = [
+        source
+        for source in range(material.labelled, len(material.recordings))
+        if material.recordings[source] is not None and material.recordings[source] not in labelled
+    ]
+    synthetic = _synthetic(material)
+    rows = {source: material.hearable(source, labelled) for source in others + synthetic}
+    return Lesson([], others, synthetic, rows, None)
 
 
-def identity(data, recipe):
-    return jobs.identity(recipe, augmentation.STRENGTH, data.digest)
+def _synthetic(material):
+    return [source for source, recording in enumerate(material.recordings) if recording is None]
 
 
-def train(data, lesson, recipe, run, checkpoint, resume=False):
+def identity(material, recipe):
+    return jobs.identity(recipe, augmentation.STRENGTH, material.digest)
+
+
+def network_identity(material, recipe):
+    return jobs.network_identity(recipe, augmentation.STRENGTH, material.digest)
+
+
+class Hints:
+    """
+    What YAMNet hears in a patch of 0.96 s is to be told from what the network hears in the same patch. The linear map is a scaffold:
+    it makes the features useful for more than ten labels. The kernel head stands on it.
+    """
+
+    def __init__(self, material, rows):
+        own = material.patches[rows].astype(np.float32)
+        self.centre = own.mean((0, 1))
+        self.scale = float(np.sqrt(np.mean((own - self.centre) ** 2)))
+
+    def of(self, material, rows, first, count):
+        """rows × count × 1024, the patches from `first` (one a row) on, centred, of unit variance over all."""
+        patches = material.patches[np.asarray(rows)[:, None], np.asarray(first)[:, None] + np.arange(count)]
+        return torch.from_numpy((patches.astype(np.float32) - self.centre) / self.scale)
+
+
+def start(material, recipe):
+    if recipe.architecture == "resnet50":
+        return to_fast_layout(torch.nn.ModuleList([ResNet50(len(material.labels)), torch.nn.Identity()]))
+    network = UrbanSoundNet(len(material.labels), recipe.channels, recipe.head)
+    scaffold = torch.nn.Linear(recipe.head, material.patches.shape[2] if material.patches is not None else 1)
+    return to_fast_layout(torch.nn.ModuleList([network, scaffold]))
+
+
+def listen_first(material, recipe, job):
+    """Weights to begin every run with: trained to hear what YAMNet hears in sounds that are in no fold."""
+    path = job.checkpoints / "listener.pt"
+    if path.is_file():
+        state = torch.load(path)
+        if state["identity"] == network_identity(material, recipe):
+            return state["model"]
+    lesson = prepare_listening(material)
+    print(f"Listening first: {len(lesson.others)} extra and {len(lesson.synthetic)} synthetic sounds", flush=True)
+    torch.manual_seed(recipe.seed * 1000 + 999)
+    model = start(material, recipe)
+    learn(material, lesson, recipe, model, recipe.listening, recipe.learning_rate, job.checkpoints / "listening.pt", job.resume)
+    save(path, {"identity": network_identity(material, recipe), "model": model.state_dict()})
+    return model.state_dict()
+
+
+def train(material, lesson, recipe, run, job, name):
     """A model trained on a lesson. `run` (the test fold, 0 for the final model) keeps runs' randomness apart."""
+    begun = listen_first(material, recipe, job) if recipe.listening else None
     torch.manual_seed(recipe.seed * 1000 + run)
-    network = UrbanSoundNet(len(data.labels), recipe.channels, recipe.head)
-    # The regression is a scaffold: it makes the features useful for more than ten labels, and is not exported.
-    scaffold = torch.nn.Linear(recipe.head, lesson.hints.shape[1] if lesson.hints is not None else 1)
-    model = to_fast_layout(torch.nn.ModuleList([network, scaffold]))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
-    others = len(lesson.indices) - lesson.labelled
-    drawn_others = round(others * recipe.extra)
+    model = start(material, recipe)
+    if job.weights:
+        model[0].begin_with(job.weights)
+    if begun:
+        model.load_state_dict(begun)
+        model[0].classify[1].reset_parameters()
+    learn(material, lesson, recipe, model, recipe.epochs, recipe.learning_rate, job.checkpoints / f"{name}.pt", job.resume)
+    network, scaffold = model.eval()
+    if not recipe.kernel:
+        return network
+    spectrograms = (part.float().unsqueeze(1) for part in material.features[lesson.training].split(128))
+    return kernel.fit(network, scaffold, spectrograms, material.targets[lesson.training], len(material.labels), recipe)
+
+
+def learn(material, lesson, recipe, model, epochs, learning_rate, checkpoint, resume):
+    network, scaffold = model
+    drawn_others, drawn_synthetic = round(len(lesson.others) * recipe.extra), round(len(lesson.synthetic) * recipe.synthetic)
     # The last, incomplete batch of an epoch is left out; the shuffle leaves out others each time.
-    batches = (lesson.labelled + drawn_others) // recipe.batch
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.learning_rate, total_steps=recipe.epochs * batches, pct_start=0.25
-    )
+    batches = (len(lesson.training) + drawn_others + drawn_synthetic) // recipe.batch
+    optimizer = torch.optim.AdamW(model.parameters(), lr=learning_rate, weight_decay=recipe.weight_decay)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, learning_rate, total_steps=epochs * batches, pct_start=0.25)
+    hints = None
+    if recipe.guided and recipe.hints:
+        hints = Hints(material, [lesson.rows[source][0] for source in lesson.training or lesson.others])
+    one_hot = functional.one_hot(material.targets, len(material.labels)).float()
     first = 1
     if resume and checkpoint.is_file():
         state = torch.load(checkpoint)
-        if state["identity"] == identity(data, recipe):
+        if state["identity"] == network_identity(material, recipe):
             model.load_state_dict(state["model"])
             optimizer.load_state_dict(state["optimizer"])
             schedule.load_state_dict(state["schedule"])
             torch.set_rng_state(state["random"])
             first = state["epoch"] + 1
             print(f"going on after epoch {state['epoch']}", flush=True)
-    for epoch in range(first, recipe.epochs + 1):
+    for epoch in range(first, epochs + 1):
         started = time.perf_counter()
         network.train()
-        total_loss, right = 0.0, 0
-        rows = torch.cat([torch.arange(lesson.labelled), lesson.labelled + torch.randperm(others)[:drawn_others]])
-        rows = rows[torch.randperm(len(rows))][: batches * recipe.batch]
-        frames = recipe.crop if epoch < jobs.epochs_whole(recipe) else FRAMES
-        for chosen in rows.split(recipe.batch):
-            inputs = augmentation.disturb(data.features[lesson.indices[chosen]], frames)
-            soft = [lesson.targets[chosen]] + ([lesson.hints[chosen]] if lesson.hints is not None else [])
+        total_loss, total_hint, right = 0.0, 0.0, 0
+        sources = lesson.training + _some(lesson.others, drawn_others) + _some(lesson.synthetic, drawn_synthetic)
+        sources = _some(sources, batches * recipe.batch)
+        whole = epoch > epochs - recipe.whole
+        for place in range(0, len(sources), recipe.batch):
+            chosen = sources[place : place + recipe.batch]
+            rows = [_draw(lesson.rows[source], recipe.variants) for source in chosen]
+            inputs = material.features[rows].float().unsqueeze(1)
+            begin = torch.zeros(len(rows), dtype=torch.long)
+            if not whole:
+                begin = torch.randint((FRAMES - recipe.crop) // PATCH_STEP + 1, (len(rows),))
+                inputs = augmentation.crop(inputs, begin * PATCH_STEP, recipe.crop)
+            inputs = augmentation.disturb(inputs)
+            soft = []
+            if lesson.training:
+                soft.append(_targets(chosen, rows, one_hot, lesson.opinions, recipe.teacher))
+            if hints:
+                soft.append(hints.of(material, rows, begin.numpy(), (inputs.shape[3] - PATCH) // PATCH_STEP + 1))
             inputs, *soft = augmentation.mix(inputs, *soft)
+            loss = 0.0
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.bfloat16):
-                features = network.listen(to_fast_layout(inputs))
-                logits = network.classify(features)
-            loss = functional.cross_entropy(logits.float(), soft[0], label_smoothing=recipe.label_smoothing)
-            if recipe.hints and lesson.hints is not None:
-                loss = loss + recipe.hints * functional.mse_loss(scaffold(features.float()), soft[1])
+                heard = network.hear(to_fast_layout(inputs))
+                logits = network.classify(network.whole(heard))
+            if lesson.training:
+                loss = functional.cross_entropy(logits.float(), soft[0], label_smoothing=recipe.label_smoothing)
+                total_loss += loss.item()
+                right += (logits.argmax(1) == soft[0].argmax(1)).sum().item()
+            if hints:
+                missed = functional.mse_loss(scaffold(network.patches(heard.float())), soft[-1])
+                total_hint += missed.item()
+                loss = loss + recipe.hints * missed
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             optimizer.step()
             schedule.step()
-            total_loss += loss.item()
-            right += (logits.argmax(1) == soft[0].argmax(1)).sum().item()
         print(
-            f"Epoch {epoch:2}/{recipe.epochs}  train loss {total_loss / batches:.4f}  "
-            f"train accuracy {right / len(rows):6.2%} (augmented)  {time.perf_counter() - started:.1f} s",
+            f"Epoch {epoch:2}/{epochs}  train loss {total_loss / batches:.4f}  hints missed {total_hint / batches:.3f}  "
+            f"train accuracy {right / len(sources):6.2%} (augmented)  {time.perf_counter() - started:.1f} s",
             flush=True,
         )
-        save_checkpoint(checkpoint, identity(data, recipe), epoch, model, optimizer, schedule)
-    return network.eval()
+        save(
+            checkpoint,
+            {
+                "identity": network_identity(material, recipe),
+                "epoch": epoch,
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+                "random": torch.get_rng_state(),
+            },
+        )
 
 
-def save_checkpoint(path, identity, epoch, model, optimizer, schedule):
+def _some(sources, count):
+    return [sources[index] for index in torch.randperm(len(sources))[:count]]
+
+
+def _draw(rows, variants):
+    """The sound as it is, or with the given probability one of its variants."""
+    if len(rows) > 1 and torch.rand(()).item() < variants:
+        return rows[1 + torch.randint(len(rows) - 1, ()).item()]
+    return rows[0]
+
+
+def _targets(sources, rows, one_hot, opinions, share):
+    """The label and the teacher's opinion in equal or other shares; of what has no label, the opinion alone."""
+    if opinions is None:
+        return one_hot[sources]
+    targets = opinions[rows].clone()
+    for place, source in enumerate(sources):
+        if source < len(one_hot):
+            targets[place] = (1 - share) * one_hot[source] + share * targets[place]
+    return targets
+
+
+def save(path, state):
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(path.name + ".part")
-    torch.save(
-        {
-            "identity": identity,
-            "epoch": epoch,
-            "model": model.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "schedule": schedule.state_dict(),
-            "random": torch.get_rng_state(),
-        },
-        beside,
-    )
+    torch.save(state, beside)
     os.replace(beside, path)
 
 
 @torch.no_grad()
 def predict(model, features, batch=128):
     """Logits in full precision, as the exported model computes them."""
-    return torch.cat([model(to_fast_layout(part)) for part in features.split(batch)])
+    return torch.cat([model(to_fast_layout(part.float().unsqueeze(1))) for part in features.split(batch)])
 
 
-def measure(data, recipe, job, fold):
+def measure(material, recipe, job, fold):
     """One fold left out. With --inner, a part of the training clips is tested instead and the fold stays unheard."""
     name = f"fold-{fold}" if job.inner is None else f"fold-{fold}-inner-{job.inner}"
     finished = job.checkpoints / f"{name}.json"
     if job.resume and finished.is_file():
         result = json.loads(finished.read_text(encoding="utf-8"))
-        if result["identity"] == identity(data, recipe):
+        if result["identity"] == identity(material, recipe):
             print(f"Fold {fold}: kept from an earlier run, accuracy {result['accuracy']:.2%}", flush=True)
             return result
-    training, test = training_indices(data.clips, fold), held_out_indices(data.clips, fold)
-    require_disjoint(data.clips, training, test)
-    dropped = len(data.clips) - len(training) - len(test)
+    training, test = training_indices(material.clips, fold), held_out_indices(material.clips, fold)
+    require_disjoint(material.clips, training, test)
+    dropped = len(material.clips) - len(training) - len(test)
     unheard = list(test)
     if job.inner is not None:
-        parts = clip_lists.grouped_parts([data.clips[index].recording for index in training], 5)
+        parts = clip_lists.grouped_parts([material.clips[index].recording for index in training], 5)
         test = [training[index] for index in parts[job.inner]]
         training = sorted(set(training) - set(test))
-        require_disjoint(data.clips, training, test)
+        require_disjoint(material.clips, training, test)
         unheard += test
     print(f"\nFold {fold}: {len(training)} clips to train, {len(test)} to test, {dropped} dropped", flush=True)
     started = time.perf_counter()
-    lesson = prepare(data, training, unheard, recipe)
-    checkpoint = job.checkpoints / f"{name}.pt"
-    model = train(data, lesson, recipe, fold, checkpoint, job.resume)
-    logits = predict(model, data.features[test])
-    truth = data.targets[test].tolist()
-    matrix = evaluation.confusion_matrix(truth, logits.argmax(1).tolist(), len(data.labels))
+    lesson = prepare(material, training, {material.clips[index].recording for index in unheard}, recipe)
+    model = train(material, lesson, recipe, fold, job, name)
+    if job.models:
+        export_onnx(model, job.out / f"{name}.onnx", material.features[test[:EXAMPLES]])
+    logits = predict(model, material.features[test])
+    truth = material.targets[test].tolist()
+    matrix = evaluation.confusion_matrix(truth, logits.argmax(1).tolist(), len(material.labels))
     result = {
-        "identity": identity(data, recipe),
+        "identity": identity(material, recipe),
         "fold": fold,
         "trainingClips": len(training),
         "droppedClips": dropped,
-        "extraClips": len(lesson.indices) - lesson.labelled,
+        "extraClips": len(lesson.others),
         "testClips": len(test),
+        "parameters": model.size,
         "accuracy": evaluation.accuracy(matrix),
         "macroF1": evaluation.macro_f1(matrix),
         "confusionMatrix": matrix,
@@ -241,8 +310,8 @@ def measure(data, recipe, job, fold):
     return result
 
 
-def cross_validate(data, recipe, job, test_folds):
-    return summarise(data.labels, recipe, [measure(data, recipe, job, fold) for fold in test_folds])
+def cross_validate(material, recipe, job, test_folds):
+    return summarise(material.labels, recipe, [measure(material, recipe, job, fold) for fold in test_folds])
 
 
 def summarise(labels, recipe, folds):
@@ -262,12 +331,12 @@ def summarise(labels, recipe, folds):
     return {
         "recipe": asdict(recipe),
         "augmentation": asdict(augmentation.STRENGTH),
-        "parameters": parameter_count(UrbanSoundNet(len(labels), recipe.channels, recipe.head)),
+        "parameters": folds[0]["parameters"],
         "torch": torch.__version__,
         "threads": torch.get_num_threads(),
         "labels": labels,
         "folds": [
-            {key: value for key, value in fold.items() if key not in ("identity", "logits", "truth")} for fold in folds
+            {key: value for key, value in fold.items() if key not in ("identity", "parameters", "seconds", "logits", "truth")} for fold in folds
         ],
         "meanAccuracy": sum(fold["accuracy"] for fold in folds) / len(folds),
         "pooled": {
@@ -308,20 +377,20 @@ def main():
     if job.threads:
         torch.set_num_threads(job.threads)
     torch.use_deterministic_algorithms(True)
-    data = load(job, recipe)
-    present = sorted({clip.fold for clip in data.clips})
-    print(f"{len(data.clips)} clips of {len({clip.recording for clip in data.clips})} recordings in folds {present}; {recipe}")
+    material = load(job, recipe)
+    present = sorted({clip.fold for clip in material.clips})
+    print(f"{len(material.clips)} clips of {len({clip.recording for clip in material.clips})} recordings in folds {present}; {recipe}")
     job.out.mkdir(parents=True, exist_ok=True)
 
     if job.final:
-        lesson = prepare(data, list(range(len(data.clips))), [], recipe)
-        model = train(data, lesson, recipe, 0, job.checkpoints / "final.pt", job.resume)
-        export_onnx(model, job.out / "urbansound8k.onnx")
+        lesson = prepare(material, list(range(len(material.clips))), set(), recipe)
+        model = train(material, lesson, recipe, 0, job, "final")
+        export_onnx(model, job.out / "urbansound8k.onnx", material.features[:EXAMPLES])
         return
     unknown = set(job.folds or []) - set(present)
     if unknown:
         raise SystemExit(f"no clips in fold {sorted(unknown)}; present are {present}")
-    result = cross_validate(data, recipe, job, job.folds or present)
+    result = cross_validate(material, recipe, job, job.folds or present)
     print_summary(result)
     write_whole(job.out / "cross-validation.json", json.dumps(result, indent=2) + "\n")
 

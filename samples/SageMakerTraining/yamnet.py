@@ -1,29 +1,12 @@
-#!/usr/bin/env python3
 """
-Writes YAMNet's embedding of each clip: what the teacher hears. Only training needs it; the bundled model does not.
-
-    yamnet.py --model yamnet.onnx --jobs jobs.jsonl --out FILE.npz
-
-The jobs are those of `urbansound features`, as bundle.py writes them. FILE.npz holds `names` and `embeddings`: clips ×
-2048, the mean over the patches and then the maximum. PyTorch computes the graph itself, node by node, so that Python needs no
-ONNX Runtime; ffmpeg decodes. A run that was stopped goes on where it was.
+Runs YAMNet: what the teacher hears. Only training needs it; the bundled model does not. PyTorch computes the graph itself, node by
+node, so that Python needs no ONNX Runtime.
 """
 
-import argparse
-import json
-import os
-import subprocess
-import tempfile
-from pathlib import Path
-
-import numpy as np
 import onnx
 import onnx.numpy_helper
 import torch
 from torch.nn import functional
-
-RATE = 16000
-AT_A_TIME = 32
 
 
 class Graph:
@@ -114,53 +97,3 @@ def _compute(node, inputs):
     if kind == "Flatten":
         return x.flatten(attributes.get("axis", 1))
     raise NotImplementedError(kind)
-
-
-def decode(paths):
-    """The clips at 16 kHz. One ffmpeg for many: starting it costs five times as much as decoding a clip."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["ffmpeg", "-v", "error", "-threads", "1"]
-        for path in paths:
-            command += ["-i", str(path)]
-        for number in range(len(paths)):
-            command += ["-map", f"{number}:a:0", "-ac", "1", "-ar", str(RATE), "-f", "f32le", f"{folder}/{number}"]
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
-        return [torch.from_numpy(np.fromfile(f"{folder}/{number}", np.float32)) for number in range(len(paths))]
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--jobs", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--threads", type=int, default=1)
-    arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
-    with open(arguments.jobs, encoding="utf-8") as file:
-        paths = [Path(json.loads(line)["file"]) for line in file if line.strip()]
-    known = {}
-    if arguments.out.is_file():
-        with np.load(arguments.out) as kept:
-            known = dict(zip(kept["names"].tolist(), kept["embeddings"]))
-    missing = [path for path in paths if path.stem not in known]
-    print(f"{len(paths)} clips, {len(paths) - len(missing)} of them there already", flush=True)
-    graph = Graph(arguments.model)
-    for start in range(0, len(missing), AT_A_TIME):
-        part = missing[start : start + AT_A_TIME]
-        for path, waveform in zip(part, decode(part)):
-            patches = graph.run(waveform)
-            known[path.stem] = torch.cat([patches.mean(0), patches.amax(0)]).numpy()
-        if start // AT_A_TIME % 8 == 7 or start + AT_A_TIME >= len(missing):
-            save(arguments.out, known)
-            print(f"{start + len(part)}/{len(missing)}", flush=True)
-
-
-def save(path, known):
-    beside = path.with_name(path.name + ".part")
-    with open(beside, "wb") as file:
-        np.savez(file, names=np.array(list(known)), embeddings=np.stack(list(known.values())))
-    os.replace(beside, path)
-
-
-if __name__ == "__main__":
-    main()

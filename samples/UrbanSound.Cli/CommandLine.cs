@@ -33,6 +33,8 @@ internal static class CommandLine
             ModelCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             TrainCommand.Create(terminal),
+            FacesCommand.Create(terminal),
+            PersonsCommand.Create(terminal),
             ServeCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             BenchCommand.Create(terminal),

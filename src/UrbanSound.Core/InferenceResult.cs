@@ -1,3 +1,4 @@
+using UrbanSound.Faces;
 using UrbanSound.Models;
 
 namespace UrbanSound;
@@ -13,6 +14,18 @@ public sealed record InferenceResult
 
     /// <summary>Time from the start of decoding to the answer.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>
+    /// The faces, where they were looked for, else null: of a picture all, the largest first; of a video, for each part of the vote the
+    /// face that weighed most.
+    /// </summary>
+    public IReadOnlyList<RecognisedFace>? Faces { get; init; }
+
+    /// <summary>Frames of a video that were looked at for faces; null for everything else.</summary>
+    public int? Frames { get; init; }
+
+    /// <summary>Whom a video's frames showed, the heaviest part first, empty without a face; null for everything else.</summary>
+    public IReadOnlyList<FaceVote>? Vote { get; init; }
 
     /// <summary>The label with the highest score.</summary>
     public string Label => Scores[0].Label;

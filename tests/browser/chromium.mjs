@@ -10,10 +10,7 @@ export const executable = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bi
 export const without = executable || process.env.CI === 'true' ? false : 'Chromium is not installed, and CHROMIUM names none';
 
 /** A test that needs the browser. */
-export const test = (name, ...rest) => {
-  const { skip, ...options } = rest.length > 1 ? rest[0] : {};
-  return nodeTest(name, { ...options, skip: without || skip }, rest.at(-1));
-};
+export const test = (name, body) => nodeTest(name, { skip: without }, body);
 
 /** Starts the browser; `microphone` is the WAV file that its microphone hears, over and over. */
 export const launch = microphone => chromium.launch({

@@ -5,9 +5,11 @@ using UrbanSound.Cli.Classification;
 using UrbanSound.Cli.Datasets;
 using UrbanSound.Cli.Diagnostics;
 using UrbanSound.Cli.Events;
+using UrbanSound.Cli.Faces;
 using UrbanSound.Cli.Features;
 using UrbanSound.Cli.Preprocessing;
 using UrbanSound.Cli.Training;
+using UrbanSound.Faces;
 
 namespace UrbanSound.Cli.Terminal;
 
@@ -23,4 +25,9 @@ namespace UrbanSound.Cli.Terminal;
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(TrainingHistory))]
 [JsonSerializable(typeof(CrossValidationReport))]
+[JsonSerializable(typeof(DetectedFile))]
+[JsonSerializable(typeof(FaceReport))]
+[JsonSerializable(typeof(IdentifiedFile))]
+[JsonSerializable(typeof(ErasureReceipt))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;

@@ -6,7 +6,9 @@ namespace UrbanSound.Pipelines;
 
 /// <summary>
 /// The JSON object of an answer, the same wherever it is written: <c>{"file","label","score","scores":[{"index","label","score"}],
-/// "model":{…},"milliseconds"}</c>. <c>urbansound classify --json</c> prints it, and servers answer with it.
+/// "model":{…},"milliseconds"}</c>, where faces were looked for
+/// <c>"faces":[{"box":[x,y,w,h],"confidence","identity"|null,"similarity","quality","outcome"}]</c>, and of a video
+/// <c>"frames"</c> and <c>"vote":[{"identity","weight","frames"}]</c>. <c>urbansound classify --json</c> prints it, and servers answer with it.
 /// </summary>
 public static class InferenceResultJson
 {
@@ -37,6 +39,7 @@ public static class InferenceResultJson
         ArgumentNullException.ThrowIfNull(result);
         ArgumentOutOfRangeException.ThrowIfLessThan(top ?? 1, 1, nameof(top));
         IEnumerable<LabelScore> scores = top is { } most ? result.Scores.Take(most) : result.Scores;
-        return new InferenceAnswer(file, result.Label, result.Score, scores, result.Model, Math.Round(result.Elapsed.TotalMilliseconds, 3));
+        return new InferenceAnswer(
+            file, result.Label, result.Score, scores, result.Model, Math.Round(result.Elapsed.TotalMilliseconds, 3), result.Faces?.Select(InferenceAnswer.Face.Create), result.Frames, result.Vote);
     }
 }

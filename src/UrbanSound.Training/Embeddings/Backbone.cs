@@ -1,3 +1,4 @@
+using UrbanSound.Imaging;
 using UrbanSound.Models;
 using UrbanSound.Training.Onnx;
 
@@ -52,6 +53,48 @@ public sealed class Backbone
             : throw new UrbanSoundException(
                 UrbanSoundErrorKind.InvalidModel,
                 $"{path}: it has no manifest, and is not YAMNet; tell how a recording becomes its input in a settings file (docs/model-manifest.md).");
+        return Create(path, file, manifest);
+    }
+
+    /// <summary>Takes a model of pictures without a manifest: one input, one output with the embedding.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="settings">How a picture becomes its input.</param>
+    /// <param name="licence">Licence of its weights.</param>
+    /// <returns>The backbone; the graph is read, but not run.</returns>
+    /// <exception cref="UrbanSoundException">As for <see cref="Load"/>; ModelMismatch, too: inputs or outputs are more than one.</exception>
+    public static Backbone ForPictures(string path, ImageInputSettings settings, string licence)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentException.ThrowIfNullOrEmpty(licence);
+        OnnxFile file = OnnxFile.Read(path);
+        if (file.Inputs is not [{ Shape.Count: 4 } input] || file.Outputs is not [var output])
+        {
+            throw new UrbanSoundException(
+                UrbanSoundErrorKind.ModelMismatch,
+                $"{path}: a model that embeds pictures has one input of four axes and one output; this one has {file.Inputs.Count} and {file.Outputs.Count}.");
+        }
+
+        int batch = input.Shape[0] == 1 ? 1 : -1;
+        int[] shape = settings.Layout == TensorLayout.Nchw ? [batch, 3, settings.Height, settings.Width] : [batch, settings.Height, settings.Width, 3];
+        return Create(path, file, new ModelManifest
+        {
+            FormatVersion = ModelManifest.CurrentFormatVersion,
+            Name = System.IO.Path.GetFileNameWithoutExtension(path),
+            Version = "1",
+            Task = ModelTask.Image,
+            Labels = ["embedding"],
+            Image = settings,
+            Input = new ModelInput { Name = input.Name, Shape = shape },
+            Output = new ModelOutput { Name = output.Name, Meaning = OutputMeaning.Logits, Temperature = 1 },
+            Licence = licence,
+            TrainingData = [],
+            Accuracy = [],
+        });
+    }
+
+    private static Backbone Create(string path, OnnxFile file, ModelManifest manifest)
+    {
         OnnxValue output = file.Outputs.FirstOrDefault(o => o.Name == manifest.Output.Name)
             ?? throw new UrbanSoundException(
                 UrbanSoundErrorKind.ModelMismatch,

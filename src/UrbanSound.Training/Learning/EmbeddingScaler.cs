@@ -2,15 +2,22 @@ using System.Numerics.Tensors;
 
 namespace UrbanSound.Training.Learning;
 
-/// <summary>Scales embeddings as the head was trained to see them: (√x − mean)·factor. Immutable and thread-safe.</summary>
+/// <summary>Scales embeddings as the head was trained to see them: (f(x) − mean)·factor with the root, division by the length, or nothing as f. Immutable and thread-safe.</summary>
 internal sealed class EmbeddingScaler
 {
     // A value that hardly changes in training must not explode on others.
     private const double LeastDeviation = 1e-3;
 
-    private EmbeddingScaler(bool root, float[]? mean, float[]? factor) => (SquareRoot, Mean, Factor) = (root, mean, factor);
+    // What stands for the length of a vector without one.
+    private const float LeastLength = 1e-12f;
 
-    public bool SquareRoot { get; }
+    private EmbeddingScaler(InputScaling scaling, float[]? mean, float[]? factor) => (Scaling, Mean, Factor) = (scaling, mean, factor);
+
+    public InputScaling Scaling { get; }
+
+    public bool SquareRoot => Scaling is InputScaling.SquareRootStandardise or InputScaling.SquareRootCentre;
+
+    public bool UnitLength => Scaling == InputScaling.UnitLengthCentre;
 
     /// <summary>What is subtracted; null scales nothing.</summary>
     public float[]? Mean { get; }
@@ -21,15 +28,16 @@ internal sealed class EmbeddingScaler
     public static EmbeddingScaler Fit(IReadOnlyList<float[]> rows, InputScaling scaling)
     {
         if (scaling == InputScaling.None)
-            return new EmbeddingScaler(false, null, null);
-        bool root = scaling is InputScaling.SquareRootStandardise or InputScaling.SquareRootCentre;
+            return new EmbeddingScaler(scaling, null, null);
+        var bare = new EmbeddingScaler(scaling, null, null);
         int size = rows[0].Length;
         double[] sum = new double[size], squares = new double[size];
-        foreach (float[] row in rows)
+        foreach (float[] given in rows)
         {
+            float[] row = bare.Apply(given);
             for (int i = 0; i < size; i++)
             {
-                double value = root ? Math.Sqrt(Math.Max(row[i], 0)) : row[i];
+                double value = row[i];
                 sum[i] += value;
                 squares[i] += value * value;
             }
@@ -45,9 +53,9 @@ internal sealed class EmbeddingScaler
             factor[i] = Inverse(deviations[i]);
         }
 
-        if (scaling == InputScaling.SquareRootCentre)
+        if (scaling is InputScaling.SquareRootCentre or InputScaling.UnitLengthCentre)
             Array.Fill(factor, Inverse(Math.Sqrt(deviations.Average(d => d * d))));
-        return new EmbeddingScaler(root, mean, factor);
+        return new EmbeddingScaler(scaling, mean, factor);
 
         static float Inverse(double deviation) => deviation < LeastDeviation ? 0 : (float)(1 / deviation);
     }
@@ -60,6 +68,9 @@ internal sealed class EmbeddingScaler
             TensorPrimitives.Max<float>(scaled, 0, scaled);
             TensorPrimitives.Sqrt<float>(scaled, scaled);
         }
+
+        if (UnitLength)
+            TensorPrimitives.Divide(scaled, Math.Max(TensorPrimitives.Norm<float>(scaled), LeastLength), scaled);
 
         if (Mean is not null)
         {

@@ -21,4 +21,10 @@ public enum InputScaling
     /// of the others.
     /// </summary>
     SquareRootCentre,
+
+    /// <summary>
+    /// Divided by its own length first, then each value minus its mean, divided by the root mean square deviation of all values. For
+    /// embeddings that are compared by their direction, such as those of faces.
+    /// </summary>
+    UnitLengthCentre,
 }

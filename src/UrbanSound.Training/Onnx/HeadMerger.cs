@@ -58,6 +58,9 @@ internal sealed class HeadMerger
         string at = poolPatches ? Pool(embedding, head.Pooling) : embedding;
         if (head.Scaler.SquareRoot)
             at = Node("Sqrt", [Node("Relu", [at])]);
+        // Along the last axis, by the square root of the sum of squares: what the operator does when nothing else is said.
+        if (head.Scaler.UnitLength)
+            at = Node("LpNormalization", [at]);
         if (head.Scaler is { Mean: { } mean, Factor: { } factor })
             at = Node("Mul", [Node("Sub", [at, Weight("mean", mean, mean.Length)]), Weight("factor", factor, factor.Length)]);
         foreach ((int i, HeadLayer layer) in head.Network.Layers.Index())

@@ -11,10 +11,12 @@ public class DependencyTests
     {
         ["UrbanSound.Audio"] = [],
         ["UrbanSound.Dsp"] = [],
+        ["UrbanSound.Storage"] = [],
         ["UrbanSound.Imaging"] = [],
         ["UrbanSound.Models"] = ["UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Imaging"],
+        ["UrbanSound.Faces"] = ["UrbanSound.Audio", "UrbanSound.Imaging", "UrbanSound.Models"],
         ["UrbanSound.Sounds"] = ["UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Models"],
-        ["UrbanSound.Pipelines"] = ["UrbanSound", "UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Imaging", "UrbanSound.Models", "UrbanSound.Sounds"],
+        ["UrbanSound.Pipelines"] = ["UrbanSound", "UrbanSound.Audio", "UrbanSound.Dsp", "UrbanSound.Imaging", "UrbanSound.Models", "UrbanSound.Sounds", "UrbanSound.Faces"],
     };
 
     /// <summary>Types of the root that carry no behaviour of the library.</summary>

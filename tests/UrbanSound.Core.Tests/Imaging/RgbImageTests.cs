@@ -64,21 +64,31 @@ public sealed class RgbImageTests
     [MemberData(nameof(Bombs))]
     public void Refuses_a_head_of_50000_by_50000_before_it_costs_anything(string kind, byte[] file)
     {
-        // The decoder's library is loaded by the first picture.
+        // The decoder's library is loaded by the first picture, and refusing is compiled by the first refusal.
         RgbImage.Decode(PictureFiles.Png(1, 1, [1, 2, 3]));
+        Assert.Throws<UrbanSoundException>(() => RgbImage.Decode(file));
+        Assert.InRange(file.Length, 1, 1100);
+        double fastest = double.PositiveInfinity;
+        // The fastest of a few: other tests share the machine.
+        for (int i = 0; i < 5; i++)
+        {
+            long begun = Stopwatch.GetTimestamp();
+            Assert.Throws<UrbanSoundException>(() => RgbImage.Decode(file));
+            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+        }
+
+        Assert.InRange(fastest, 0, 50);
         long before = GC.GetAllocatedBytesForCurrentThread();
         using var process = Process.GetCurrentProcess();
         long peak = process.PeakWorkingSet64;
-        long started = Stopwatch.GetTimestamp();
         var fault = Assert.Throws<UrbanSoundException>(() => RgbImage.Decode(file));
         // A GIF is walked through before its head is believed, so this one is refused because it ends early.
         Assert.True(kind == "GIF" ? fault.Kind == UrbanSoundErrorKind.InvalidMedia : fault.Kind == UrbanSoundErrorKind.TooLarge, $"{kind}: {fault.Message}");
         Assert.True(kind == "GIF" || fault.Message.Contains("ImageLimits.MaxSide", StringComparison.Ordinal), fault.Message);
-        // 50 ms are promised; a machine shared with other tests gets more, still far less than 2.5 thousand million pixels take.
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 0, 500);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
+        // The exception with its message and stack; a row of such a picture would be 150,000 bytes.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000);
         process.Refresh();
-        Assert.InRange(process.PeakWorkingSet64 - peak, 0, 512 << 20);
+        Assert.InRange(process.PeakWorkingSet64 - peak, 0, 256 << 20);
     }
 
     [Fact]

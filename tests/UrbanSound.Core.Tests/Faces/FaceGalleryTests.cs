@@ -1,0 +1,186 @@
+using UrbanSound.Faces;
+using UrbanSound.Models;
+using UrbanSound.Storage;
+
+namespace UrbanSound.Tests.Faces;
+
+public class FaceGalleryTests
+{
+    private static readonly ModelIdentity Embedder = new("embedder", "1", "aaaa", "bbbb", "0");
+    private static readonly FaceConsent Consent = new(new DateTimeOffset(2026, 5, 3, 12, 0, 0, TimeSpan.Zero), "door of laboratory 7, form 12");
+
+    [Fact]
+    public async Task Names_whom_it_knows_and_nobody_else()
+    {
+        FaceGallery gallery = await Filled(12);
+
+        FaceMatch known = gallery.Identify(Near(3, 0.1f));
+        FaceMatch stranger = gallery.Identify(Direction(30));
+
+        Assert.Equal((FaceOutcome.Known, "p03"), (known.Outcome, known.Identity));
+        Assert.Equal((FaceOutcome.Unknown, null), (stranger.Outcome, stranger.Identity));
+    }
+
+    [Fact]
+    public async Task Between_known_and_unknown_a_face_is_uncertain_and_has_no_name()
+    {
+        FaceGallery gallery = await FaceGallery.OpenAsync(
+            new MemoryRecordStore<FaceIdentity>(), Embedder, options: new FaceGalleryOptions { Threshold = 0.6f, UncertainBand = 0.2f });
+        await gallery.EnrolAsync("Ada", [new FaceSample(Direction(0))], Consent);
+
+        FaceMatch match = gallery.Identify(Mix(0, 1, 0.85f));
+
+        Assert.Equal(FaceOutcome.Uncertain, match.Outcome);
+        Assert.Null(match.Identity);
+        Assert.Equal("Ada", match.Likest);
+    }
+
+    [Fact]
+    public async Task Verifies_one_person_whoever_else_is_liker()
+    {
+        FaceGallery gallery = await Filled(12);
+        Assert.Equal(FaceOutcome.Known, gallery.Verify("p03", Direction(3)).Outcome);
+        Assert.Equal(FaceOutcome.Unknown, gallery.Verify("p04", Direction(3)).Outcome);
+        Assert.Equal(UrbanSoundErrorKind.NotFound, Assert.Throws<UrbanSoundException>(() => gallery.Verify("nobody", Direction(3))).Kind);
+    }
+
+    [Fact]
+    public async Task A_gallery_of_another_model_or_other_settings_is_refused()
+    {
+        var store = new MemoryRecordStore<FaceIdentity>();
+        FaceGallery gallery = await FaceGallery.OpenAsync(store, Embedder);
+        await gallery.EnrolAsync("Ada", [new FaceSample(Direction(0))], Consent);
+
+        foreach (ModelIdentity other in new[] { Embedder with { Hash = "cccc" }, Embedder with { ManifestHash = "cccc" } })
+        {
+            var fault = await Assert.ThrowsAsync<UrbanSoundException>(() => FaceGallery.OpenAsync(store, other));
+            Assert.Equal(UrbanSoundErrorKind.ModelMismatch, fault.Kind);
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_is_enrolled_without_consent_or_with_a_vector_that_is_no_embedding()
+    {
+        FaceGallery gallery = await FaceGallery.OpenAsync(new MemoryRecordStore<FaceIdentity>(), Embedder);
+
+        await Assert.ThrowsAsync<UrbanSoundException>(() => gallery.EnrolAsync("Ada", [new FaceSample(Direction(0))], new FaceConsent(Consent.GivenAt, " ")));
+        await Assert.ThrowsAsync<UrbanSoundException>(() => gallery.EnrolAsync("Ada", [new FaceSample([3f, 4f])], Consent));
+        await Assert.ThrowsAsync<UrbanSoundException>(() => gallery.EnrolAsync("Ada", [], Consent));
+
+        Assert.Empty(gallery.Identities);
+    }
+
+    [Fact]
+    public async Task Who_expires_is_forgotten_by_gallery_and_files()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new SetClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var store = new FileRecordStore<FaceIdentity>(folder.Path, FaceGallery.RecordFormat, clock);
+        FaceGallery gallery = await FaceGallery.OpenAsync(store, Embedder, time: clock);
+        await gallery.EnrolAsync("Ada", [new FaceSample(Direction(0))], Consent, clock.Now.AddDays(1));
+        Assert.Equal("Ada", gallery.Identify(Direction(0)).Identity);
+
+        clock.Now = clock.Now.AddDays(2);
+
+        Assert.Null(gallery.Identify(Direction(0)).Likest);
+        await gallery.RefreshAsync();
+        Assert.DoesNotContain(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories), f => f.EndsWith(".json", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Erasure_leaves_nothing_and_gives_a_receipt()
+    {
+        using var folder = new TemporaryFolder();
+        FaceGallery gallery = await FaceGallery.OpenFolderAsync(folder.Path, Embedder);
+        await gallery.EnrolAsync("Ada Lovelace", [new FaceSample(Direction(0), "secret-source.jpg"), new FaceSample(Direction(1))], Consent);
+        await gallery.EnrolAsync("Grace", [new FaceSample(Direction(2))], Consent);
+
+        ErasureReceipt receipt = await gallery.EraseAsync("Ada Lovelace");
+
+        Assert.Equal(("Ada Lovelace", 2, (DateTimeOffset?)Consent.GivenAt), (receipt.Identity, receipt.Samples, receipt.ConsentGivenAt));
+        Assert.NotEqual("Ada Lovelace", gallery.Identify(Direction(0)).Likest);
+        foreach (string file in Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories))
+        {
+            Assert.DoesNotContain("da", Path.GetFileName(file), StringComparison.Ordinal);
+            Assert.DoesNotContain("secret-source", File.ReadAllText(file), StringComparison.Ordinal);
+        }
+
+        FaceGallery again = await FaceGallery.OpenFolderAsync(folder.Path, Embedder);
+        Assert.Equal(["Grace"], again.Identities.Select(p => p.Name));
+        Assert.Equal(UrbanSoundErrorKind.NotFound, (await Assert.ThrowsAsync<UrbanSoundException>(() => again.EraseAsync("Ada Lovelace"))).Kind);
+    }
+
+    [Fact]
+    public async Task What_is_exported_is_imported_elsewhere_but_not_under_another_model()
+    {
+        FaceGallery gallery = await Filled(3);
+        using var stream = new MemoryStream();
+        await gallery.ExportAsync(stream);
+
+        FaceGallery other = await FaceGallery.OpenAsync(new MemoryRecordStore<FaceIdentity>(), Embedder);
+        stream.Position = 0;
+        Assert.Equal(3, await other.ImportAsync(stream));
+        Assert.Equal("p01", other.Identify(Direction(1)).Identity);
+
+        FaceGallery foreign = await FaceGallery.OpenAsync(new MemoryRecordStore<FaceIdentity>(), Embedder with { ManifestHash = "cccc" });
+        stream.Position = 0;
+        Assert.Equal(UrbanSoundErrorKind.ModelMismatch, (await Assert.ThrowsAsync<UrbanSoundException>(() => foreign.ImportAsync(stream))).Kind);
+        Assert.Empty(foreign.Identities);
+        Assert.Equal(UrbanSoundErrorKind.InvalidMedia, (await Assert.ThrowsAsync<UrbanSoundException>(() => other.ImportAsync(new MemoryStream("{]"u8.ToArray())))).Kind);
+    }
+
+    [Fact]
+    public async Task The_threshold_is_measured_on_people_as_strangers_to_one_another()
+    {
+        FaceGallery gallery = await Filled(20);
+
+        FaceThreshold measured = gallery.MeasureThreshold(0.01);
+
+        Assert.Equal((20, 40), (measured.People, measured.Photos));
+        Assert.Equal(0, measured.FalseAcceptRate);
+        Assert.InRange(measured.Value, 0.05f, 0.95f);
+        Assert.Equal(measured.Value, gallery.Threshold);
+        Assert.InRange(measured.UpperBound, 0.05, 0.5);
+    }
+
+    [Fact]
+    public void Bad_photos_are_refused_with_each_reason()
+    {
+        IReadOnlyList<string> reasons = FaceQualityGate.Default.Refusals(new FaceQuality(10, 1, 0.9f, 80, 0.2f));
+        Assert.Equal(["too small", "blurred", "turned away", "tilted", "doubtful"], reasons.Select(r => r.Split(':')[0]));
+        Assert.Empty(FaceQualityGate.Default.Refusals(new FaceQuality(120, 400, 0.05f, 2, 0.9f)));
+    }
+
+    private static async Task<FaceGallery> Filled(int people)
+    {
+        FaceGallery gallery = await FaceGallery.OpenAsync(new MemoryRecordStore<FaceIdentity>(), Embedder);
+        for (int i = 0; i < people; i++)
+            await gallery.EnrolAsync($"p{i:00}", [new FaceSample(Near(i, 0.2f)), new FaceSample(Near(i, -0.2f))], Consent);
+        return gallery;
+    }
+
+    private static float[] Direction(int axis)
+    {
+        var values = new float[32];
+        values[axis] = 1;
+        return values;
+    }
+
+    /// <summary>Close to an axis.</summary>
+    private static float[] Near(int axis, float off) => Mix(axis, 31, off);
+
+    private static float[] Mix(int axis, int other, float share)
+    {
+        float[] values = Direction(axis);
+        values[axis] = MathF.Sqrt(1 - (share * share));
+        values[other] = share;
+        return values;
+    }
+
+    private sealed class SetClock(DateTimeOffset now) : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = now;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
