@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import nodeTest from 'node:test';
 import { chromium } from 'playwright-core';
 
-export const executable = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+export const executable = process.env.CHROMIUM || ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 /** False where there is a browser; else why the tests are left out, as they may be anywhere but in CI. */
 export const without = executable || process.env.CI === 'true' ? false : 'Chromium is not installed, and CHROMIUM names none';
