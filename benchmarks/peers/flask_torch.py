@@ -70,7 +70,7 @@ class LogMel:
 
 
 class FromOnnx(nn.Module):
-    """The few operations of the bundled model, with its weights."""
+    """The operations of the bundled model, with its weights."""
 
     def __init__(self, path):
         super().__init__()
@@ -85,11 +85,17 @@ class FromOnnx(nn.Module):
             a = {x.name: onnx.helper.get_attribute_value(x) for x in node.attribute}
             if node.op_type == "Constant":
                 self.values[node.output[0]] = torch.from_numpy(numpy_helper.to_array(a["value"]).copy())
+            elif node.op_type == "Cast" and node.input[0] in self.values:
+                # Weights are kept in half precision and widened once, when the model is loaded.
+                assert a["to"] == onnx.TensorProto.FLOAT
+                self.values[node.output[0]] = self.values[node.input[0]].float()
             else:
-                self.steps.append((self.operation(node.op_type, a), list(node.input), node.output[0]))
+                settings = [self.values[i].tolist() if i in self.values and self.values[i].dtype == torch.int64 else None for i in node.input]
+                self.steps.append((self.operation(node.op_type, a, settings), [i for i, s in zip(node.input, settings) if s is None], node.output[0]))
 
     @staticmethod
-    def operation(kind, a):
+    def operation(kind, a, settings):
+        """What a node does to its tensors; inputs that are whole numbers are settings, known beforehand."""
         f = torch.nn.functional
         if kind == "Conv":
             top, left, bottom, right = a["pads"]
@@ -101,10 +107,21 @@ class FromOnnx(nn.Module):
         if kind == "Gemm":
             assert a["transB"] == 1 and a["alpha"] == a["beta"] == 1
             return lambda x, w, b: f.linear(x, w, b)
-        if kind in ("ReduceMean", "ReduceMax"):
-            reduce = torch.mean if kind == "ReduceMean" else torch.amax
-            return lambda x: reduce(x, dim=tuple(a["axes"]), keepdim=bool(a["keepdims"]))
-        return {"Relu": torch.relu, "Add": torch.add, "Squeeze": lambda x, axes: x.squeeze(int(axes[0]))}[kind]
+        if kind in ("ReduceMean", "ReduceMax", "ReduceSum"):
+            reduce = {"ReduceMean": torch.mean, "ReduceMax": torch.amax, "ReduceSum": torch.sum}[kind]
+            axes = tuple(a["axes"] if "axes" in a else settings[1])
+            return lambda x: reduce(x, dim=axes, keepdim=bool(a.get("keepdims", 1)))
+        if kind == "Slice":
+            (start,), (end,), (axis,) = settings[1:4]
+            return lambda x: x.narrow(axis, start, end - start)
+        if kind == "Concat":
+            return lambda *x: torch.cat(x, a["axis"])
+        if kind == "Transpose":
+            return lambda x: x.permute(a["perm"])
+        if kind in ("Squeeze", "Unsqueeze"):
+            return lambda x: getattr(x, kind.lower())(settings[1][0])
+        return {"Relu": torch.relu, "Add": torch.add, "Sub": torch.sub, "Mul": torch.mul, "Div": torch.div, "Pow": torch.pow,
+                "Neg": torch.neg, "Exp": torch.exp, "MatMul": torch.matmul}[kind]
 
     def forward(self, x):
         values = {self.input: x}
