@@ -13,7 +13,7 @@ internal sealed class Admission(SchedulerOptions options)
     /// <summary>Who was refused is told to come when the queue should be down to this part of its room; the rest is for whom nobody told.</summary>
     private const double TargetShare = 0.5;
 
-    private readonly ServiceTime _service = new();
+    private readonly ServiceTime _service = new(options.Workers);
     private readonly AppointmentBook _appointments = new();
 
     /// <summary>Answers a second while all workers are busy; 0 before the first measurement.</summary>
