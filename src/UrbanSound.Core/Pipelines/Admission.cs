@@ -13,15 +13,17 @@ internal sealed class Admission(SchedulerOptions options)
     /// <summary>Who was refused is told to come when the queue should be down to this part of its room; the rest is for whom nobody told.</summary>
     private const double TargetShare = 0.5;
 
-    private readonly ServiceTime _service = new(options.Workers);
+    private readonly ServiceTime _service = new();
     private readonly AppointmentBook _appointments = new();
 
     /// <summary>Answers a second while all workers are busy; 0 before the first measurement.</summary>
     public double Rate => _service.IsKnown ? options.Workers / _service.Mean.TotalSeconds : 0;
 
-    /// <summary>One input was answered.</summary>
-    /// <param name="taken">Time that it took its worker.</param>
-    public void Learn(TimeSpan taken) => _service.Add(taken);
+    /// <inheritdoc cref="ServiceTime.Foresee"/>
+    public void Foresee(TimeSpan cost) => _service.Foresee(cost);
+
+    /// <inheritdoc cref="ServiceTime.Add"/>
+    public void Learn(TimeSpan now, TimeSpan taken, int inputs = 1) => _service.Add(now, taken, inputs);
 
     /// <summary>Whether an input that comes now is taken on.</summary>
     /// <param name="now">The time.</param>

@@ -59,7 +59,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
         if (calibration is not null)
         {
             (_batchSize, TimeSpan perRow) = calibration.Wait();
-            _admission.Learn(perRow);
+            _admission.Foresee(perRow);
         }
 
         ready.Set();
@@ -356,9 +356,9 @@ public sealed class ScheduledPipeline : IInferencePipeline
             lock (_gate)
             {
                 _busy--;
-                TimeSpan each = (Now - started) / taken.Count;
-                for (int i = 0; batch is not null && i < answered; i++)
-                    _admission.Learn(each);
+                // Failures are quick, and would flatter it.
+                if (batch is not null && answered == taken.Count)
+                    _admission.Learn(Now, Now - started, answered);
             }
 
             taken.Clear();
@@ -396,7 +396,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
         if (fault is null)
         {
             lock (_gate)
-                _admission.Learn(Now - started);
+                _admission.Learn(Now, Now - started);
         }
 
         Complete(request, result, fault);

@@ -121,8 +121,8 @@ public sealed class AppointmentTests(ITestOutputHelper output)
         {
             (_workers, _service, _random) = (workers, service, new Random(seed));
             _admission = new Admission(Defaults with { Workers = workers });
-            for (int i = 0; i < 8 && learns; i++)
-                _admission.Learn(TimeSpan.FromSeconds(service));
+            if (learns)
+                _admission.Foresee(TimeSpan.FromSeconds(service));
         }
 
         public Func<int, bool> Returns { get; init; } = _ => true;
@@ -200,7 +200,7 @@ public sealed class AppointmentTests(ITestOutputHelper output)
 
         private void Answer(Client client)
         {
-            _admission.Learn(TimeSpan.FromSeconds(_now - client.Begun));
+            _admission.Learn(TimeSpan.FromSeconds(_now), TimeSpan.FromSeconds(_now - client.Begun));
             Answered++;
             LongestAnswer = Math.Max(LongestAnswer, _now - client.Asked);
         }
