@@ -71,6 +71,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
             calibration?.Measure();
             ready.Wait();
             entered.Signal();
+            Courtesy.StandBack();
             WorkUntilClosed();
         }
     }
