@@ -88,7 +88,9 @@ public sealed class RgbImageTests
         // The exception with its message and stack; a row of such a picture would be 150,000 bytes.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
         process.Refresh();
-        Assert.InRange(process.PeakWorkingSet64 - peak, 0, 256 << 20);
+        // The system counts in batches for each core, so its peak may even seem to fall by a page.
+        long grown = process.PeakWorkingSet64 - peak;
+        Assert.True(grown < 256 << 20, $"the peak of memory grew by {grown:N0} bytes");
     }
 
     [Fact]
