@@ -1,8 +1,8 @@
-using System.Text;
+using UrbanSound.Training.Datasets;
 
 namespace UrbanSound.Cli.Faces;
 
-/// <summary>A small table of comma-separated values with a header (RFC 4180): quotes, doubled quotes, line breaks within quotes.</summary>
+/// <summary>A small table of comma-separated values with a header, each record as long as that.</summary>
 internal static class SimpleCsv
 {
     private const long MaxBytes = 64L << 20;
@@ -13,7 +13,7 @@ internal static class SimpleCsv
             throw new UrbanSoundException(UrbanSoundErrorKind.NotFound, $"{path}: no such file.");
         if (new FileInfo(path).Length > MaxBytes)
             throw new UrbanSoundException(UrbanSoundErrorKind.TooLarge, $"{path}: is longer than the {MaxBytes >> 20} MiB that a table may have.");
-        var records = Parse(File.ReadAllText(path), path);
+        List<string[]> records = [.. CsvRecords.Parse(File.ReadAllText(path), path).Select(record => record.Fields)];
         if (records.Count == 0)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{path}: is empty; a header is the least.");
         string[] header = [.. records[0].Select(h => h.Trim())];
@@ -23,63 +23,5 @@ internal static class SimpleCsv
         if (odd >= 0)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{path}: record {odd + 1} has {records[odd].Length} fields, the header {header.Length}.");
         return (header, records[1..]);
-    }
-
-    private static List<string[]> Parse(string text, string path)
-    {
-        var records = new List<string[]>();
-        var fields = new List<string>();
-        var field = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (quoted)
-            {
-                if (c != '"')
-                    field.Append(c);
-                else if (i + 1 < text.Length && text[i + 1] == '"')
-                    field.Append(text[i++]);
-                else
-                    quoted = false;
-            }
-            else if (c == '"' && field.Length == 0)
-            {
-                quoted = true;
-            }
-            else if (c == ',')
-            {
-                EndField();
-            }
-            else if (c == '\n')
-            {
-                EndRecord();
-            }
-            else if (c != '\r')
-            {
-                field.Append(c);
-            }
-        }
-
-        if (quoted)
-            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{path}: a quote is not closed.");
-        if (field.Length > 0 || fields.Count > 0)
-            EndRecord();
-        return records;
-
-        void EndField()
-        {
-            fields.Add(field.ToString());
-            field.Clear();
-        }
-
-        void EndRecord()
-        {
-            EndField();
-            // Spreadsheets leave empty lines at the end.
-            if (fields is not [""])
-                records.Add([.. fields]);
-            fields.Clear();
-        }
     }
 }
