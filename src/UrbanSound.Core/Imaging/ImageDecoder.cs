@@ -43,20 +43,27 @@ internal static class ImageDecoder
             float* values = start;
             Decode<object?>(bytes, name, limits, mayShrink ? preprocessor.ResizedSize : null, (image, orientation, fullWidth, fullHeight) =>
             {
-                byte[] rented = ArrayPool<byte>.Shared.Rent(image.Width * image.Height * 3);
-                Span<byte> pixels = rented.AsSpan(0, image.Width * image.Height * 3);
-                image.CopyPixelDataTo(pixels);
-                if (orientation == 1)
+                int count = image.Width * image.Height * 3;
+                byte[] rented = ArrayPool<byte>.Shared.Rent(count);
+                try
                 {
-                    preprocessor.Compute(pixels, image.Width, image.Height, fullWidth, fullHeight, new Span<float>(values, length));
+                    Span<byte> pixels = rented.AsSpan(0, count);
+                    image.CopyPixelDataTo(pixels);
+                    if (orientation == 1)
+                    {
+                        preprocessor.Compute(pixels, image.Width, image.Height, fullWidth, fullHeight, new Span<float>(values, length));
+                    }
+                    else
+                    {
+                        RgbImage upright = Orientation.Upright(image.Width, image.Height, pixels.ToArray(), orientation);
+                        preprocessor.Compute(upright.Pixels, upright.Width, upright.Height, fullWidth, fullHeight, new Span<float>(values, length));
+                    }
                 }
-                else
+                finally
                 {
-                    RgbImage upright = Orientation.Upright(image.Width, image.Height, pixels.ToArray(), orientation);
-                    preprocessor.Compute(upright.Pixels, upright.Width, upright.Height, fullWidth, fullHeight, new Span<float>(values, length));
+                    ArrayPool<byte>.Shared.Return(rented);
                 }
 
-                ArrayPool<byte>.Shared.Return(rented);
                 return null;
             });
         }
