@@ -30,9 +30,14 @@ internal static class Cli
     }
 
     /// <summary>Runs the built program.</summary>
-    public static async Task<Said> RunProcessAsync(byte[]? input, params string[] args)
+    public static Task<Said> RunProcessAsync(byte[]? input, params string[] args) => RunProcessAsync(input, _ => { }, args);
+
+    /// <summary>Runs the built program, with an environment of its own.</summary>
+    public static Task<Said> RunProcessWithAsync(Action<ProcessStartInfo> configure, params string[] args) => RunProcessAsync(null, configure, args);
+
+    private static async Task<Said> RunProcessAsync(byte[]? input, Action<ProcessStartInfo> configure, string[] args)
     {
-        using var process = Start(args);
+        using var process = Start(configure, args);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (input is not null)

@@ -57,6 +57,9 @@ internal sealed class FakeServer : IAsyncDisposable
 
         public int? RetryAfter { get; init; }
 
+        /// <summary>What a service of AWS calls the fault.</summary>
+        public string? ErrorType { get; init; }
+
         /// <summary>End the connection instead.</summary>
         public bool Drop { get; init; }
 
@@ -70,6 +73,9 @@ internal sealed class FakeServer : IAsyncDisposable
     }
 
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>The heads of the requests: their headers, and under "" the first line.</summary>
+    public ConcurrentBag<IReadOnlyDictionary<string, string>> Heads { get; } = [];
 
     public int AskedCount => Volatile.Read(ref _asked);
 
@@ -100,9 +106,11 @@ internal sealed class FakeServer : IAsyncDisposable
             $"{{\"file\":\"x\",\"label\":\"{reply.Label ?? asked.Label}\",\"score\":{reply.Score ?? asked.Score},\"scores\":[{{\"index\":0,\"label\":\"other\",\"score\":0.5}}]}}");
         var head = new StringBuilder($"HTTP/1.{(reply.Old ? 0 : 1)} {reply.Status} Whatever\r\nContent-Type: application/json\r\nX-Model-Name: fake\r\n");
         if (reply.Id != "")
-            head.Append(CultureInfo.InvariantCulture, $"X-Request-Id: {reply.Id ?? asked.Id}\r\n");
+            head.Append(CultureInfo.InvariantCulture, $"X-Request-Id: {reply.Id ?? asked.Id}\r\nX-Amzn-SageMaker-Custom-Attributes: {reply.Id ?? asked.Id}\r\n");
         if (reply.RetryAfter is { } seconds)
             head.Append(CultureInfo.InvariantCulture, $"Retry-After: {seconds}\r\n");
+        if (reply.ErrorType is { } type)
+            head.Append(CultureInfo.InvariantCulture, $"x-amzn-ErrorType: {type}\r\n");
         if (reply.Chunked)
             head.Append(CultureInfo.InvariantCulture, $"Transfer-Encoding: chunked\r\n\r\n5;x=y\r\n{json[..5]}\r\n{json.Length - 5:x}\r\n{json[5..]}\r\n0\r\n\r\n");
         else if (reply.Old)
@@ -174,9 +182,12 @@ internal sealed class FakeServer : IAsyncDisposable
                 return null;
             head.Add(one[0]);
         }
-        var headers = Encoding.ASCII.GetString([.. head]).Split("\r\n").Skip(1).Where(l => l.Length > 0).Select(l => l.Split(": ", 2)).ToDictionary(l => l[0], l => l[1]);
+        string[] lines = Encoding.ASCII.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var headers = lines.Skip(1).Select(l => l.Split(": ", 2)).ToDictionary(l => l[0], l => l[1], StringComparer.OrdinalIgnoreCase);
+        headers[""] = lines[0];
+        Heads.Add(headers);
         var body = new byte[int.Parse(headers["Content-Length"], CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body, _stop.Token);
-        return (headers["X-Request-Id"], body);
+        return (headers.GetValueOrDefault("X-Request-Id") ?? headers["X-Amzn-SageMaker-Custom-Attributes"], body);
     }
 }

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using UrbanSound.Tests;
 using UrbanSound.Tests.Models;
@@ -87,6 +89,37 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(ExitCode.Success, await server.ExitAsync());
     }
 
+    [UnixFact]
+    public async Task Speaks_TLS_where_Kestrels_own_configuration_says_so()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await File.WriteAllTextAsync(_folder.File("server.crt"), certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(_folder.File("server.key"), key.ExportPkcs8PrivateKeyPem());
+        using var trusting = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.Thumbprint == certificate.Thumbprint };
+        using var server = await ServeAsync(
+            start =>
+            {
+                start.Environment["Kestrel__Endpoints__Https__Url"] = "https://127.0.0.1:0";
+                start.Environment["Kestrel__Endpoints__Https__Certificate__Path"] = _folder.File("server.crt");
+                start.Environment["Kestrel__Endpoints__Https__Certificate__KeyPath"] = _folder.File("server.key");
+            },
+            trusting);
+        Assert.Equal("https", server.Address.Scheme);
+
+        // A client of its own: the load client, which trusts whom OpenSSL is told to trust.
+        var said = await Cli.RunProcessWithAsync(
+            start => start.Environment["SSL_CERT_FILE"] = _folder.File("server.crt"), "stress", "dump", "--url", server.Address.ToString(), "--requests", "20", "--inputs", "4");
+        Assert.Equal((ExitCode.Success, ""), (said.Code, said.Error));
+        Assert.Contains("20 of 20 right", said.Output, StringComparison.Ordinal);
+        await server.SignalAsync("TERM");
+        Assert.Equal(ExitCode.Success, await server.ExitAsync());
+    }
+
     [Fact]
     public async Task A_model_that_is_missing_ends_it_with_the_reason()
     {
@@ -116,7 +149,9 @@ public sealed class ServeTests : IDisposable
 
     private static Task<Served> ServeAsync(params string[] args) => ServeAsync(_ => { }, args);
 
-    private static async Task<Served> ServeAsync(Action<ProcessStartInfo> configure, params string[] args)
+    private static Task<Served> ServeAsync(Action<ProcessStartInfo> configure, params string[] args) => ServeAsync(configure, new HttpClientHandler(), args);
+
+    private static async Task<Served> ServeAsync(Action<ProcessStartInfo> configure, HttpMessageHandler transport, params string[] args)
     {
         var process = Cli.Start(configure, ["serve", "--port", "0", .. args]);
         process.StandardInput.Close();
@@ -124,9 +159,9 @@ public sealed class ServeTests : IDisposable
         _ = process.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(Patience);
         var line = await process.StandardOutput.ReadLineAsync(patience.Token);
-        Assert.StartsWith("listening on http://127.0.0.1:", line, StringComparison.Ordinal);
+        Assert.Matches("^listening on https?://127.0.0.1:[0-9]+$", line);
         var served = new Served(process, new Uri(line!.Split(' ')[^1]));
-        using var client = new HttpClient { BaseAddress = served.Address };
+        using var client = new HttpClient(transport) { BaseAddress = served.Address };
         while ((await client.GetAsync("/ping", patience.Token)).StatusCode != HttpStatusCode.OK)
             await Task.Delay(10, patience.Token);
         return served;

@@ -184,6 +184,7 @@ public sealed class StressTests : IDisposable
     {
         await using var server = new FakeServer();
         await Cli.RunAsync("stress", "dump", "--url", server.Url, "--requests", "1", "--api-key", "open-sesame", "-o", _folder.File("out.json"));
+        Assert.Equal("open-sesame", Assert.Single(server.Heads)["X-API-Key"]);
         Assert.DoesNotContain("sesame", await File.ReadAllTextAsync(_folder.File("out.json")), StringComparison.Ordinal);
         Assert.Contains("--api-key …", Read().Command, StringComparison.Ordinal);
     }

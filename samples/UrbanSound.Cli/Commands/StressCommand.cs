@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using UrbanSound.Cli.Diagnostics;
 using UrbanSound.Cli.Stress;
 using UrbanSound.Cli.Terminal;
@@ -7,7 +8,7 @@ using UrbanSound.Cli.Terminal;
 namespace UrbanSound.Cli.Commands;
 
 /// <summary><c>stress</c>: what a server does when many ask at once, and whether each gets its own right answer.</summary>
-internal static class StressCommand
+internal static partial class StressCommand
 {
     private const int UsualInputs = 256;
     private const double UsualDeadline = 120;
@@ -37,7 +38,8 @@ internal static class StressCommand
             Description = $"The server; without a path, {DefaultPath}.",
             CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" ? parsed : Refuse(result),
         };
-        var sageMaker = new Option<string?>("--sagemaker") { HelpName = "ENDPOINT", Description = "An endpoint of Amazon SageMaker instead of a URL. Needs the AWS package; this build has none." };
+        var sageMaker = new Option<string?>("--sagemaker") { HelpName = "ENDPOINT", Description = "An endpoint of Amazon SageMaker; requests are signed with the credentials that AWS's own tools would take. --url then names another server than the region's." };
+        var region = new Option<string?>("--region") { HelpName = "NAME", Description = "The endpoint's region. Default: AWS_REGION, or the profile's." };
         var requests = new Option<int>("--requests") { HelpName = "N", Description = "How many, 1 to 20000.", DefaultValueFactory = _ => 2000 };
         var concurrency = new Option<int?>("--concurrency") { HelpName = "N", Description = "Connections at once, each with one request under way. Default: one for each request." };
         var folder = new Option<string?>("--folder") { HelpName = "DIR", Description = "Send the files of this folder. Default: sounds or pictures made for the purpose." };
@@ -59,7 +61,7 @@ internal static class StressCommand
                 """,
             Examples = [$"urbansound stress {mode} --url http://127.0.0.1:8080 -o result.json", $"urbansound stress {mode} --url http://127.0.0.1:8080 --folder recordings --deadline 60"],
         };
-        foreach (var option in (Option[])[url, sageMaker, folder, count, model, deadline, retry, key, instance, price, endpointHours, trainingHours, output])
+        foreach (var option in (Option[])[url, sageMaker, region, folder, count, model, deadline, retry, key, instance, price, endpointHours, trainingHours, output])
             command.Add(option);
         if (withRequests)
         {
@@ -70,6 +72,7 @@ internal static class StressCommand
         {
             if (result.GetResult(url) is null && result.GetResult(sageMaker) is null)
                 result.AddError("--url is missing: name the server, such as http://127.0.0.1:8080.");
+            Require(result.GetValue(sageMaker) is null || EndpointName().IsMatch(result.GetValue(sageMaker)!), "--sagemaker: no endpoint's name; it has letters, digits and hyphens, 63 at most.");
             Require(result.GetResult(count) is null or { Implicit: true } || result.GetValue(count) is >= 1 and <= 20_000, "--inputs: not 1 to 20000.");
             Require(!withRequests || result.GetResult(requests) is null or { Implicit: true } || result.GetValue(requests) is >= 1 and <= 20_000, "--requests: not 1 to 20000.");
             Require(!withRequests || result.GetValue(concurrency) is null or >= 1 and <= 20_000, "--concurrency: not 1 to 20000.");
@@ -89,20 +92,19 @@ internal static class StressCommand
         });
         command.Run(async (parsed, cancellationToken) =>
         {
+            SageMakerSigner? signer = null;
+            var server = parsed.GetValue(url);
             if (parsed.GetValue(sageMaker) is { } endpoint)
-            {
-                throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions,
-                    $"--sagemaker {endpoint}: requests to SageMaker must be signed, which comes with the AWS package, and this build has none. Name a server with --url.");
-            }
-            var server = parsed.GetValue(url)!;
-            if (server.AbsolutePath == "/")
+                (signer, server) = await SageMakerSigner.CreateAsync(endpoint, parsed.GetValue(region), server);
+            else if (server!.AbsolutePath == "/")
                 server = new Uri(server, DefaultPath);
             var settings = new StressSettings(
                 server,
                 parsed.GetValue(deadline) is { } seconds ? TimeSpan.FromSeconds(seconds) : parsed.GetValue(retry) ? null : TimeSpan.FromSeconds(UsualDeadline),
                 TimeSpan.FromSeconds(Math.Max(UsualDeadline, parsed.GetValue(deadline) ?? 0)),
                 parsed.GetValue(retry),
-                parsed.GetValue(key) ?? Environment.GetEnvironmentVariable("URBANSOUND_API_KEY"));
+                parsed.GetValue(key) ?? Environment.GetEnvironmentVariable("URBANSOUND_API_KEY"),
+                signer);
             await RequireServerAsync(server, cancellationToken);
             var phases = !withRequests ? StressPhase.Progressive.ToArray()
                 : parsed.GetValue(concurrency) is { } atOnce && atOnce < parsed.GetValue(requests) ? [StressPhase.Step(parsed.GetValue(requests), atOnce)]
@@ -151,6 +153,9 @@ internal static class StressCommand
         });
         return command;
     }
+
+    [GeneratedRegex("^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$", RegexOptions.CultureInvariant)]
+    private static partial Regex EndpointName();
 
     private static Uri? Refuse(System.CommandLine.Parsing.ArgumentResult result)
     {

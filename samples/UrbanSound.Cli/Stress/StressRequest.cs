@@ -114,6 +114,7 @@ internal sealed class StressRequest(PhaseRun phase, StressInput input, string id
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(phase.Settings.Patience);
         long sent = long.MaxValue;
+        byte[] head = await CreateHeadAsync();
         // A refusal may come before the body is sent, so both directions are served at once.
         var sending = SendAsync();
         HttpAnswer answer;
@@ -121,7 +122,7 @@ internal sealed class StressRequest(PhaseRun phase, StressInput input, string id
         {
             answer = await connection.ReceiveAsync(patience.Token);
             // The one before was answered twice, and the second answer came after this request was sent.
-            while (connection.Answered is { } before && answer.Header(StressSettings.IdHeader) == before && before != id)
+            while (connection.Answered is { } before && answer.Header(phase.Settings.IdHeader) == before && before != id)
             {
                 phase.CountDuplicate();
                 answer = await connection.ReceiveAsync(patience.Token);
@@ -144,7 +145,7 @@ internal sealed class StressRequest(PhaseRun phase, StressInput input, string id
         {
             try
             {
-                await connection.SendAsync(Head(), input.Body, patience.Token);
+                await connection.SendAsync(head, input.Body, patience.Token);
                 sent = Stopwatch.GetTimestamp();
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
@@ -154,17 +155,25 @@ internal sealed class StressRequest(PhaseRun phase, StressInput input, string id
         }
     }
 
-    private byte[] Head()
+    private async Task<byte[]> CreateHeadAsync()
     {
-        var server = phase.Settings.Server;
-        string key = phase.Settings.ApiKey is { } secret ? $"X-API-Key: {secret}\r\n" : "";
-        return Encoding.ASCII.GetBytes(string.Create(Culture.Invariant,
-            $"POST {server.PathAndQuery} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: {input.MediaType}\r\nAccept: application/json\r\n{StressSettings.IdHeader}: {id}\r\n{key}Content-Length: {input.Body.Length}\r\n\r\n"));
+        var settings = phase.Settings;
+        List<KeyValuePair<string, string>> headers = [new("content-type", input.MediaType), new(settings.IdHeader.ToLowerInvariant(), id)];
+        if (settings.Signer is { } signer)
+            headers.AddRange(await signer.SignAsync(settings.Server, headers, input.BodySha256));
+        if (settings.ApiKey is { } secret)
+            headers.Add(new("x-api-key", secret));
+        var head = new StringBuilder(512);
+        head.Append(Culture.Invariant, $"POST {settings.Server.PathAndQuery} HTTP/1.1\r\nhost: {settings.Server.Authority}\r\naccept: application/json\r\n");
+        foreach (var (name, value) in headers)
+            head.Append(Culture.Invariant, $"{name}: {value}\r\n");
+        head.Append(Culture.Invariant, $"content-length: {input.Body.Length}\r\n\r\n");
+        return Encoding.ASCII.GetBytes(head.ToString());
     }
 
     private void Judge(HttpAnswer answer)
     {
-        if (answer.Header(StressSettings.IdHeader) is { } returned)
+        if (answer.Header(phase.Settings.IdHeader) is { } returned)
         {
             IdReturned = returned == id;
             if (!IdReturned)
@@ -175,7 +184,9 @@ internal sealed class StressRequest(PhaseRun phase, StressInput input, string id
         }
         if (answer.Status != 200)
         {
-            End(StressOutcome.Failed, FormattableString.Invariant($"status {answer.Status}"));
+            // Services of AWS name their faults, as "ModelError:http://…".
+            string name = answer.Header("x-amzn-ErrorType")?.Split(':')[0] is { Length: > 0 } told ? " " + told : "";
+            End(StressOutcome.Failed, FormattableString.Invariant($"status {answer.Status}{name}"));
             return;
         }
         if (ReadAnswer(answer.Body) is not var (label, score))

@@ -6,8 +6,9 @@ namespace UrbanSound.Cli.Stress;
 /// <param name="Patience">How long a single answer may take.</param>
 /// <param name="Retry">Whether to come again when a refusal says.</param>
 /// <param name="ApiKey">Sent with every request; null for none.</param>
-internal sealed record StressSettings(Uri Server, TimeSpan? Deadline, TimeSpan Patience, bool Retry, string? ApiKey)
+/// <param name="Signer">Signs every request, for an endpoint of SageMaker; null for none.</param>
+internal sealed record StressSettings(Uri Server, TimeSpan? Deadline, TimeSpan Patience, bool Retry, string? ApiKey, SageMakerSigner? Signer = null)
 {
-    /// <summary>The header that carries a request's name there and back.</summary>
-    public const string IdHeader = "X-Request-Id";
+    /// <summary>The header that carries a request's name there and back: SageMaker lets only this one of its own through.</summary>
+    public string IdHeader => Signer is null ? "X-Request-Id" : "X-Amzn-SageMaker-Custom-Attributes";
 }
