@@ -50,8 +50,9 @@ public static class InferenceServiceCollectionExtensions
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A connection that is not read from holds no more than this.
-            kestrel.Limits.MaxRequestBufferSize = BodyReader.FreeBytes;
+            // A connection that is not read from holds no more than this; Kestrel wants it no smaller than the longest head. A crowd's bodies
+            // go through memory that a server which has just started touches for the first time, which costs more than receiving them.
+            kestrel.Limits.MaxRequestBufferSize = kestrel.Limits.MaxRequestHeadersTotalSize;
             // Who has room reserved and sends next to nothing gives it back soon.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -212,6 +213,13 @@ public sealed partial class OperationTests
         Assert.True(stats.GetProperty("memoryBytes").GetInt64() > 1 << 20);
         JsonElement model = stats.GetProperty("models")[0];
         Assert.Equal("loudest-band", model.GetProperty("name").GetString());
+        using (HttpResponseMessage answer = await PostAsync(server, Sounds.Band(1)))
+        {
+            JsonElement identity = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("model");
+            foreach (string member in (string[])["name", "version", "hash", "manifestHash", "sdk"])
+                Assert.Equal(identity.GetProperty(member).GetString(), model.GetProperty(member).GetString());
+        }
+
         Assert.Equal(Environment.ProcessorCount, model.GetProperty("workers").GetInt32());
         Assert.Contains(model.GetProperty("mediaTypes").EnumerateArray(), t => t.GetString() == "audio/*");
 

@@ -34,8 +34,8 @@ export async function startMockServer() {
         uptimeSeconds: 4000, requests: mock.requests, success: mock.requests, errors: 0, refused: 0, inFlight: mock.atOnce, queued: 0,
         throughput: 12.5, p50: 8.25, p90: 15, p99: 1234.5, memoryBytes: 234_567_890,
         models: [
-          { name: 'sounds', version: '1.0.0', sha256: 'ab'.repeat(32), mediaTypes: ['audio/*'], queued: 0, running: 0, workers: 2, drainRate: 100 },
-          { name: 'pictures', version: '2.0.0', sha256: 'cd'.repeat(32), mediaTypes: ['image/*'], queued: 0, running: 0, workers: 2, drainRate: 100 },
+          { name: 'sounds', version: '1.0.0', hash: 'ab'.repeat(32), mediaTypes: ['audio/*'], queued: 0, running: 0, workers: 2, drainRate: 100 },
+          { name: 'pictures', version: '2.0.0', hash: 'cd'.repeat(32), mediaTypes: ['image/*'], queued: 0, running: 0, workers: 2, drainRate: 100 },
         ],
       });
     }

@@ -57,7 +57,11 @@ internal sealed class BodyReader(InferenceServerOptions options, UploadBudget bu
                 {
                     ReadResult read = await reader.ReadAsync(either.Token).ConfigureAwait(false);
                     if (length + read.Buffer.Length > options.MaxBodyBytes)
+                    {
+                        reader.AdvanceTo(read.Buffer.End);
                         throw TooLarge(what, "goes on beyond that");
+                    }
+
                     int needed = length + (int)read.Buffer.Length;
                     if (needed > FreeBytes && room is null)
                     {
@@ -102,34 +106,33 @@ internal sealed class BodyReader(InferenceServerOptions options, UploadBudget bu
         }
     }
 
-    /// <summary>Reads what is left of a body and forgets it, so that the connection stays usable.</summary>
-    /// <returns>false when that was too much, or too slow: the connection has to be closed.</returns>
-    public async ValueTask<bool> DiscardAsync(HttpContext context, CancellationToken cancellationToken)
-    {
-        if (context.Request.ContentLength is 0 or null && !context.Request.Headers.ContainsKey("Transfer-Encoding"))
-            return true;
+    /// <summary>Whether what is left of a refused body is worth reading.</summary>
+    public static bool MayDiscard(HttpRequest request) =>
         // Who asked first whether to send the body has his answer, and won't.
-        if (context.Request.ContentLength > MostDiscarded || context.Request.Headers.Expect.Count > 0)
-            return false;
+        request.ContentLength is null or <= MostDiscarded && request.Headers.Expect.Count == 0;
+
+    /// <summary>
+    /// Reads what is left of a body and forgets it, so that the connection stays usable. If that is too much, or too slow, Kestrel closes it.
+    /// </summary>
+    public async ValueTask DiscardAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
         using var slow = new CancellationTokenSource(Grace, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(slow.Token, cancellationToken);
         try
         {
             for (long discarded = 0; discarded <= MostDiscarded;)
             {
-                ReadResult read = await context.Request.BodyReader.ReadAsync(either.Token).ConfigureAwait(false);
+                ReadResult read = await request.BodyReader.ReadAsync(either.Token).ConfigureAwait(false);
                 discarded += read.Buffer.Length;
-                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                request.BodyReader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
-                    return true;
+                    return;
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
         {
             // Damaged, gone or slow: not worth more.
         }
-
-        return false;
     }
 
     private UrbanSoundException TooLarge(string what, string size) =>

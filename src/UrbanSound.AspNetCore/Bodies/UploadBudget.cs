@@ -34,13 +34,6 @@ internal sealed class UploadBudget
         }
     }
 
-    /// <summary>Whether there is room without waiting.</summary>
-    public bool HasRoom(long wanted)
-    {
-        lock (_lock)
-            return _waiting.Count == 0 && _free >= Math.Min(wanted, _all);
-    }
-
     /// <summary>Waits for room.</summary>
     /// <param name="wanted">Bytes; more than the whole budget means the whole budget.</param>
     /// <param name="cancellationToken">Gives the place in the line up.</param>

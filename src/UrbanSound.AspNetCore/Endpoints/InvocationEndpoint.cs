@@ -15,9 +15,6 @@ internal sealed class InvocationEndpoint(ModelSet models, BodyReader bodies, Upl
 {
     private const int LongestName = 260;
 
-    /// <summary>As the scheduler has it: the estimate is a mean, and can be wrong.</summary>
-    private const double MostOfTheTime = 0.8;
-
     public async Task AnswerAsync(InferenceRequest request)
     {
         HttpContext context = request.Context;
@@ -62,9 +59,7 @@ internal sealed class InvocationEndpoint(ModelSet models, BodyReader bodies, Upl
     {
         HttpContext context = request.Context;
         string? file = FileName(context.Request);
-        if (context.Request.ContentLength is > BodyReader.FreeBytes and { } length && !budget.HasRoom(length))
-            await RefuseWhoWouldBeLateAsync(request, named ?? LikelyModel(type)).ConfigureAwait(false);
-        using ReceivedBytes bytes = await bodies.ReadAsync(context, request.CancellationToken).ConfigureAwait(false);
+        using ReceivedBytes bytes = await ReadAsync(request, named ?? LikelyModel(type), file ?? "input").ConfigureAwait(false);
         if (bytes.Length == 0)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, "The body is empty; send the bytes of a sound or a picture.");
         var input = new MediaInput(bytes.Memory, type, file ?? "input");
@@ -81,16 +76,17 @@ internal sealed class InvocationEndpoint(ModelSet models, BodyReader bodies, Upl
     }
 
     /// <summary>
-    /// A body that has to wait for room comes behind those that wait already. If they are more than can be done in time, its sender is told
-    /// at once, with the time that the model's own queue gives him.
+    /// Reads the body of a request that has a chance. Behind too many others it is refused at once, with the time that the model's own queue
+    /// gives it: a crowd's last ones would else wait until the bodies of all are read.
     /// </summary>
-    private async Task RefuseWhoWouldBeLateAsync(InferenceRequest request, HostedModel? model)
+    private async Task<ReceivedBytes> ReadAsync(InferenceRequest request, HostedModel? model, string name)
     {
-        if (model?.Pipeline.Statistics is not { DrainRate: > 0 } load)
-            return;
-        TimeSpan wait = load.EstimatedWait + TimeSpan.FromSeconds(budget.Waiting / load.DrainRate);
-        if (wait > MostOfTheTime * model.Deadline)
-            await runner.RefuseAsync(model, request).ConfigureAwait(false);
+        if (model is null)
+            return await bodies.ReadAsync(request.Context, request.CancellationToken).ConfigureAwait(false);
+        // Those that wait for room in memory are on their way, too, however long.
+        runner.ThrowIfFull(model, request, name, Math.Max(model.Incoming.Count, budget.Waiting));
+        using (model.Incoming.Begin())
+            return await bodies.ReadAsync(request.Context, request.CancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The model for such a type, as far as that can be told without the bytes.</summary>

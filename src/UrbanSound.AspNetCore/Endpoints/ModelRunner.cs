@@ -19,11 +19,20 @@ internal sealed class ModelRunner(TimeProvider time)
         return await InferAsync(model, input, request.Started, time.GetElapsedTime(request.Started), request.CancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Throws what the model's scheduler tells who comes too late: nothing is begun, and he has a time to come back.</summary>
-    public async Task RefuseAsync(HostedModel model, InferenceRequest request)
+    /// <summary>Refuses a request whose input would not be taken on, before its body is read.</summary>
+    /// <exception cref="UrbanSoundException">As for <see cref="ScheduledPipeline.ThrowIfFull"/>.</exception>
+    public void ThrowIfFull(HostedModel model, InferenceRequest request, string name, int coming)
     {
-        request.IsCounted = true;
-        await InferAsync(model, new MediaInput(ReadOnlyMemory<byte>.Empty), request.Started, model.Deadline, request.CancellationToken).ConfigureAwait(false);
+        try
+        {
+            model.Pipeline.ThrowIfFull(name, coming);
+        }
+        catch (UrbanSoundException e)
+        {
+            request.IsCounted = true;
+            model.Metrics.NotAnswered(RequestGuard.OutcomeOf(e), time.GetElapsedTime(request.Started));
+            throw;
+        }
     }
 
     /// <summary>

@@ -128,11 +128,14 @@ internal sealed class RequestGuard(ApiKeyCheck key, Gate gate, ModelSet models, 
 
         try
         {
-            bool mayGoOn = problem.Status != StatusCodes.Status408RequestTimeout
-                && await bodies.DiscardAsync(context, context.RequestAborted).ConfigureAwait(false);
+            bool mayGoOn = problem.Status != StatusCodes.Status408RequestTimeout && BodyReader.MayDiscard(context.Request);
             if (!mayGoOn)
                 context.Response.Headers.Connection = "close";
+            // First the answer, so that a crowd is told at once, then what is left of the body, so that the connection stays usable.
             await problem.WriteAsync(context, context.RequestAborted).ConfigureAwait(false);
+            await context.Response.CompleteAsync().ConfigureAwait(false);
+            if (mayGoOn)
+                await bodies.DiscardAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

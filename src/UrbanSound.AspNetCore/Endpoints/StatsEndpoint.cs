@@ -51,7 +51,9 @@ internal sealed class StatsEndpoint(ModelSet models, ServerMetrics metrics, Serv
             json.WriteStartObject();
             json.WriteString("name"u8, model.Name);
             json.WriteString("version"u8, model.Identity.Version);
-            json.WriteString("sha256"u8, model.Identity.Hash);
+            json.WriteString("hash"u8, model.Identity.Hash);
+            json.WriteString("manifestHash"u8, model.Identity.ManifestHash);
+            json.WriteString("sdk"u8, model.Identity.Sdk);
             json.WriteStartArray("mediaTypes"u8);
             foreach (string type in model.Pipeline.MediaTypes)
                 json.WriteStringValue(type);

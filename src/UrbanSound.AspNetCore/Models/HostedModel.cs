@@ -1,3 +1,4 @@
+using UrbanSound.AspNetCore.Bodies;
 using UrbanSound.AspNetCore.Metrics;
 using UrbanSound.Models;
 using UrbanSound.Pipelines;
@@ -5,7 +6,7 @@ using UrbanSound.Pipelines;
 namespace UrbanSound.AspNetCore.Models;
 
 /// <summary>A pipeline that the server holds, with what it counts of it.</summary>
-internal sealed class HostedModel(ScheduledPipeline pipeline, TimeSpan deadline, ModelMetrics metrics)
+internal sealed class HostedModel(ScheduledPipeline pipeline, IncomingBodies incoming, ModelMetrics metrics)
 {
     public ScheduledPipeline Pipeline => pipeline;
 
@@ -15,8 +16,8 @@ internal sealed class HostedModel(ScheduledPipeline pipeline, TimeSpan deadline,
 
     public ModelMetrics Metrics => metrics;
 
-    /// <summary>In how much time it has to answer.</summary>
-    public TimeSpan Deadline => deadline;
+    /// <summary>What is on its way to it.</summary>
+    public IncomingBodies Incoming => incoming;
 
     /// <summary>Whether it reads that.</summary>
     public bool Takes(MediaInput input) => pipeline.MediaTypes.Any(input.Is);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using UrbanSound.AspNetCore.Bodies;
 using UrbanSound.AspNetCore.Hosting;
 using UrbanSound.AspNetCore.Metrics;
 using UrbanSound.Pipelines;
@@ -40,7 +41,7 @@ internal sealed class ModelSet(IOptions<InferenceServerOptions> options, ServerM
                 }
 
                 ScheduledPipeline scheduled = pipeline as ScheduledPipeline ?? new ScheduledPipeline(pipeline, options.Value.Scheduler, time);
-                loaded.Add(new HostedModel(scheduled, options.Value.Scheduler.RequestDeadline, metrics.For(pipeline.Model.Name)));
+                loaded.Add(new HostedModel(scheduled, new IncomingBodies(time), metrics.For(pipeline.Model.Name)));
                 ServerLog.ModelLoaded(logger, pipeline.Model.Name, pipeline.Model.Version, pipeline.Model.Hash, time.GetElapsedTime(started).TotalMilliseconds);
             }
 

@@ -337,13 +337,13 @@ const ask = watchStatistics(answer => {
   $('key-form').hidden = answer !== null;
   if (!answer) return;
   const models = answer.models ?? [];
-  const identity = JSON.stringify(models.map(model => [model.name, model.version, model.sha256]));
+  const identity = JSON.stringify(models.map(model => [model.name, model.version, model.hash]));
   if (identity === known) return;
   known = identity;
   $('models').replaceChildren(...models.map(model => {
     const item = document.createElement('li');
-    item.append(element('strong', '', `${model.name} ${model.version ?? ''}`), element('code', '', (model.sha256 ?? '').slice(0, 12)));
-    item.title = `SHA-256 ${model.sha256}`;
+    item.append(element('strong', '', `${model.name} ${model.version ?? ''}`), element('code', '', (model.hash ?? '').slice(0, 12)));
+    item.title = `SHA-256 ${model.hash}`;
     return item;
   }));
   const types = models.flatMap(model => model.mediaTypes ?? []);

@@ -44,6 +44,12 @@ internal sealed class Admission(SchedulerOptions options)
         return isExpected || backlog < TargetShare * room || backlog + _appointments.Count < room;
     }
 
+    /// <summary>Whether an input that comes now is taken on if it is not kept out for somebody who was told to come.</summary>
+    public bool HasRoom(int backlog) => backlog < options.Workers || backlog < Room(TimeSpan.Zero);
+
+    /// <inheritdoc cref="AppointmentBook.Claim"/>
+    public bool Claim(TimeSpan now) => _appointments.Claim(now);
+
     /// <summary>The next free place in the virtual queue, behind the work that is there and those who were told to come.</summary>
     /// <returns>In how long; null before the first measurement.</returns>
     public TimeSpan? MakeAppointment(TimeSpan now, int backlog)

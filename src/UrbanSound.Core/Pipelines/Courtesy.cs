@@ -8,7 +8,7 @@ namespace UrbanSound.Pipelines;
 /// </summary>
 internal static partial class Courtesy
 {
-    private const int OfAThread = 0, Nice = 5;
+    private const int OfAThread = 0, Nice = 10;
 
     /// <summary>For the calling thread. Where it is not allowed or not known, everything goes on as before.</summary>
     public static void StandBack()

@@ -169,6 +169,42 @@ public sealed class ScheduledPipeline : IInferencePipeline
         await _inner.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Refuses an input for which there will be no room, before it is here: a server asks before it reads a body. That nothing is thrown
+    /// is no promise.
+    /// </summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="coming">Inputs that are on their way, and before it.</param>
+    /// <exception cref="UrbanSoundException">Overloaded, with the time to come back. Unavailable: the pipeline is closing.</exception>
+    public void ThrowIfFull(string name, int coming = 0)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentOutOfRangeException.ThrowIfNegative(coming);
+        lock (_gate)
+        {
+            if (_isClosing)
+                throw OpenCalls.Closed(Model.Name);
+            TimeSpan now = Now;
+            if (_admission.HasRoom(Backlog + coming))
+                return;
+            // Who comes as he was told to, and is refused all the same, gets a new time.
+            _admission.Claim(now);
+            throw Refuse(name, Backlog + coming, now);
+        }
+    }
+
+    private UrbanSoundException Refuse(string name, int before, TimeSpan now)
+    {
+        _refusedQueueFull++;
+        TimeSpan? retry = _admission.MakeAppointment(now, before);
+        string when = retry is { } wait ? $"in {Math.Ceiling(wait.TotalSeconds):0} s" : "later";
+        return new UrbanSoundException(
+            UrbanSoundErrorKind.Overloaded, $"{name}: {before} inputs are before it, more than can be answered in time; try again {when}.")
+        {
+            RetryAfter = retry,
+        };
+    }
+
     /// <summary>Takes an input on, or throws.</summary>
     private ScheduledRequest Admit(MediaInput input, TimeSpan waited, CancellationToken caller)
     {
@@ -178,17 +214,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
                 throw OpenCalls.Closed(Model.Name);
             TimeSpan now = Now;
             if (!_admission.TryEnter(now, Backlog, waited))
-            {
-                _refusedQueueFull++;
-                TimeSpan? retry = _admission.MakeAppointment(now, Backlog);
-                string when = retry is { } wait ? $"in {Math.Ceiling(wait.TotalSeconds):0} s" : "later";
-                throw new UrbanSoundException(
-                    UrbanSoundErrorKind.Overloaded,
-                    $"{input.Name}: {Backlog} inputs are before it, more than can be answered in time; try again {when}.")
-                {
-                    RetryAfter = retry,
-                };
-            }
+                throw Refuse(input.Name, Backlog, now);
 
             var request = new ScheduledRequest(this, input, now, now + _options.RequestDeadline - waited, caller);
             request.Place = _queue.AddLast(request);
