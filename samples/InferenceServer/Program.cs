@@ -20,6 +20,7 @@ builder.Services.AddInferenceServer(server =>
 });
 
 await using var app = builder.Build();
+app.UseInferenceProblemDetails();
 app.MapInferenceEndpoints();
 await app.StartAsync();
 await app.WaitForShutdownAsync();

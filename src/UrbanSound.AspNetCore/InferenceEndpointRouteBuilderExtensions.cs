@@ -34,23 +34,35 @@ public static class InferenceEndpointRouteBuilderExtensions
         RouteGroupBuilder group = endpoints.MapGroup("");
 
         RequestDelegate ready = context => Status(context, models.AreReady && !gate.IsClosed);
-        group.MapGet("/ping", ready);
-        group.MapGet("/health/live", context => Status(context, isWell: true));
-        group.MapGet("/health/ready", ready);
+        Get(group, "/ping", ready);
+        Get(group, "/health/live", context => Status(context, isWell: true));
+        Get(group, "/health/ready", ready);
 
         RequestDelegate invoke = guard.Infer(invocations.AnswerAsync);
         group.MapPost("/invocations", invoke);
         group.MapPost("/endpoints/{name}/invocations", invoke);
 
-        group.MapGet("/stats", guard.Protect(services.GetRequiredService<StatsEndpoint>().AnswerAsync));
+        Get(group, "/stats", guard.Protect(services.GetRequiredService<StatsEndpoint>().AnswerAsync));
 
-        group.MapGet("/metrics", guard.Protect(services.GetRequiredService<MetricsEndpoint>().AnswerAsync));
+        Get(group, "/metrics", guard.Protect(services.GetRequiredService<MetricsEndpoint>().AnswerAsync));
         MapOpenInference(group, guard, services.GetRequiredService<OpenInferenceEndpoint>(), ready);
-        group.MapGet("/openapi/v1.json", OpenApiDocument.SendAsync);
+        Get(group, "/openapi/v1.json", OpenApiDocument.SendAsync);
 
         if (services.GetRequiredService<IOptions<InferenceServerOptions>>().Value.Page)
             MapPage(group, services.GetRequiredService<PageFiles>());
         return group;
+    }
+
+    /// <summary>
+    /// Gives refusals that no endpoint wrote (404, 405) the body that those of the endpoints have: problem details. Call it before
+    /// anything else is mapped.
+    /// </summary>
+    /// <param name="app">The program.</param>
+    /// <returns>The program.</returns>
+    public static IApplicationBuilder UseInferenceProblemDetails(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.UseStatusCodePages(context => Problem.Of(context.HttpContext.Response.StatusCode).WriteAsync(context.HttpContext, context.HttpContext.RequestAborted));
     }
 
     /// <summary>Throws why the models could not be loaded, if that is why the server stopped.</summary>
@@ -65,13 +77,13 @@ public static class InferenceEndpointRouteBuilderExtensions
 
     private static void MapOpenInference(RouteGroupBuilder group, RequestGuard guard, OpenInferenceEndpoint protocol, RequestDelegate ready)
     {
-        group.MapGet("/v2/health/live", context => Status(context, isWell: true));
-        group.MapGet("/v2/health/ready", ready);
-        group.MapGet("/v2", guard.Protect(protocol.DescribeServerAsync));
+        Get(group, "/v2/health/live", context => Status(context, isWell: true));
+        Get(group, "/v2/health/ready", ready);
+        Get(group, "/v2", guard.Protect(protocol.DescribeServerAsync));
         foreach (string model in (ReadOnlySpan<string>)["/v2/models/{model}", "/v2/models/{model}/versions/{version}"])
         {
-            group.MapGet(model, guard.Protect(protocol.DescribeModelAsync));
-            group.MapGet(model + "/ready", guard.Protect(context =>
+            Get(group, model, guard.Protect(protocol.DescribeModelAsync));
+            Get(group, model + "/ready", guard.Protect(context =>
             {
                 protocol.Wanted(context);
                 return ready(context);
@@ -83,8 +95,12 @@ public static class InferenceEndpointRouteBuilderExtensions
     private static void MapPage(RouteGroupBuilder group, PageFiles files)
     {
         foreach (string name in files.Names)
-            group.MapGet(name == "index.html" ? "/" : "/" + name, context => files.SendAsync(context, name));
+            Get(group, name == "index.html" ? "/" : "/" + name, context => files.SendAsync(context, name));
     }
+
+    /// <summary>Who may get something may ask for its head alone (RFC 9110, 9.1); Kestrel then keeps the body back.</summary>
+    private static void Get(RouteGroupBuilder group, string pattern, RequestDelegate answer) =>
+        group.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], answer);
 
     private static Task Status(HttpContext context, bool isWell)
     {

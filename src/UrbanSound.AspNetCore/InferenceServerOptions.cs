@@ -88,6 +88,15 @@ public sealed class InferenceServerOptions
             faults.Add($"DrainTimeout must be 0 to an hour, not {DrainTimeout}");
         if (ApiKey is { Length: 0 })
             faults.Add("ApiKey is empty: leave it out, or give one");
+        try
+        {
+            Scheduler.Validate();
+        }
+        catch (UrbanSoundException e)
+        {
+            faults.Add(e.Message);
+        }
+
         if (faults.Count > 0)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, $"Inference server: {string.Join("; ", faults)}.");
     }

@@ -55,6 +55,9 @@ public static class InferenceServiceCollectionExtensions
             kestrel.Limits.MaxRequestBufferSize = kestrel.Limits.MaxRequestHeadersTotalSize;
             // Who has room reserved and sends next to nothing gives it back soon.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 16_000, gracePeriod: TimeSpan.FromSeconds(5));
+            // With HTTP/2 the windows say how much may come unread.
+            kestrel.Limits.Http2.InitialStreamWindowSize = 65_536;
+            kestrel.Limits.Http2.InitialConnectionWindowSize = 131_072;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         // All of a crowd that comes at once gets to the door.

@@ -62,6 +62,48 @@ public sealed class HostileClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_announces_much_and_sends_nothing_takes_no_room_from_others()
+    {
+        // Twenty times what there is room for.
+        RawConnection[] silent = await ManyAsync(c => c.SendAsync(RawConnection.Post(200_000)));
+        UploadBudget budget = _server.App.Services.GetRequiredService<UploadBudget>();
+        await OperationTests.UntilAsync(async () => (await OperationTests.StatsAsync(_server)).GetProperty("inFlight").GetInt32() == Many);
+        Assert.Equal((0, 0), (budget.Waiting, budget.Reserved));
+        using (HttpResponseMessage large = await OperationTests.PostAsync(_server, Sounds.Band(7, 10)))
+            Assert.Contains("\"label\":\"band7\"", await large.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await OthersAreAnsweredAsync();
+        Close(silent);
+    }
+
+    [Fact]
+    public async Task A_form_of_nothing_but_fields_comes_to_an_end()
+    {
+        using RawConnection connection = await _server.ConnectAsync();
+        await connection.SendAsync("POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\n\r\n");
+        byte[] fields = [.. Enumerable.Repeat("--b\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n\r\n"u8.ToArray(), 1000).SelectMany(f => f)];
+        int sent = 0;
+        try
+        {
+            // Empty ones, a megabyte of which is allowed.
+            for (; sent < 100; sent++)
+            {
+                await connection.SendAsync($"{fields.Length:x}\r\n");
+                await connection.SendAsync(fields);
+                await connection.SendAsync("\r\n");
+            }
+
+            await connection.SendAsync("0\r\n\r\n");
+        }
+        catch (SocketException)
+        {
+            // The server has heard enough.
+        }
+
+        Assert.Equal(413, (await connection.ReadAsync())?.Status);
+        await OthersAreAnsweredAsync();
+    }
+
+    [Fact]
     public async Task A_body_that_is_shorter_than_it_said_is_given_up_when_its_sender_closes()
     {
         using RawConnection connection = await _server.ConnectAsync();
@@ -89,7 +131,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sender_who_has_closed_his_half_may_still_get_his_answer_and_harms_nobody()
+    public async Task A_sender_who_has_closed_his_half_is_answered_rightly_or_not_at_all_and_leaves_nothing_behind()
     {
         byte[] sound = Sounds.Band(3);
         for (int i = 0; i < 20; i++)
@@ -99,10 +141,12 @@ public sealed class HostileClientTests : IAsyncLifetime
             await connection.SendAsync(sound);
             connection.Socket.Shutdown(SocketShutdown.Send);
             RawAnswer? answer = await connection.ReadAsync();
-            Assert.True(answer is null || answer.Body.Contains("band3", StringComparison.Ordinal));
+            Assert.True(answer is null or { Status: 200 }, $"{answer?.Status}");
+            Assert.True(answer is null || answer.Body.Contains("\"label\":\"band3\"", StringComparison.Ordinal), answer?.Body);
         }
 
         await OthersAreAnsweredAsync();
+        await OperationTests.UntilAsync(async () => (await OperationTests.StatsAsync(_server)).GetProperty("inFlight").GetInt32() == 0);
     }
 
     [Fact]
@@ -129,6 +173,14 @@ public sealed class HostileClientTests : IAsyncLifetime
         Assert.Equal(100, (await polite.ReadAsync())?.Status);
         await polite.SendAsync(sound);
         Assert.Contains("band2", (await polite.ReadAsync())!.Body, StringComparison.Ordinal);
+        // Also where the body is then refused: all of it was read, so the connection goes on.
+        for (int i = 0; i < 2; i++)
+        {
+            await polite.SendAsync(RawConnection.Post(8, more: "Expect: 100-continue\r\n"));
+            Assert.Equal(100, (await polite.ReadAsync())?.Status);
+            await polite.SendAsync("no sound");
+            Assert.Equal(400, (await polite.ReadAsync())?.Status);
+        }
 
         using RawConnection refused = await _server.ConnectAsync();
         await refused.SendAsync(RawConnection.Post(10_000_000, more: "Expect: 100-continue\r\n"));
@@ -138,6 +190,7 @@ public sealed class HostileClientTests : IAsyncLifetime
     [Theory]
     [InlineData(250_000, 200)]
     [InlineData(301_000, 413)]
+    [InlineData(5_000_000, 413)]
     public async Task A_body_in_chunks_is_counted_as_it_comes(int length, int status)
     {
         byte[] body = new byte[length];
@@ -154,6 +207,11 @@ public sealed class HostileClientTests : IAsyncLifetime
 
         await connection.SendAsync("0\r\n\r\n");
         Assert.Equal(status, (await connection.ReadAsync())?.Status);
+        // The refused rest is not taken for the next request.
+        byte[] sound = Sounds.Band(2);
+        await connection.SendAsync(RawConnection.Post(sound.Length));
+        await connection.SendAsync(sound);
+        Assert.Contains("band2", (await connection.ReadAsync())!.Body, StringComparison.Ordinal);
         await OthersAreAnsweredAsync();
     }
 

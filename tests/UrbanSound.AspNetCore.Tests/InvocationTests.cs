@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using UrbanSound.Models;
+using UrbanSound.Tests.Models;
 
 namespace UrbanSound.AspNetCore.Tests;
 
@@ -163,13 +166,82 @@ public sealed class InvocationTests : IAsyncLifetime
     [InlineData("GET", "/invocations", HttpStatusCode.MethodNotAllowed)]
     [InlineData("DELETE", "/invocations", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", "/ping", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("HEAD", "/stats", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("PUT", "/v2/models/loudest-band/infer", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/nothing", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/v2/nothing", HttpStatusCode.NotFound)]
     public async Task A_wrong_method_or_path_is_told(string method, string path, HttpStatusCode status)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using HttpResponseMessage response = await _server.Client.SendAsync(request);
-        Assert.Equal(status, response.StatusCode);
+        Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        JsonElement problem = await JsonAsync(response);
+        Assert.Equal(status == HttpStatusCode.NotFound ? "notFound" : "methodNotAllowed", problem.GetProperty("kind").GetString());
+        // The Open Inference Protocol's clients look for this one.
+        Assert.Equal(path.StartsWith("/v2", StringComparison.Ordinal), problem.TryGetProperty("error", out _));
+    }
+
+    [Theory]
+    [InlineData("/ping")]
+    [InlineData("/stats")]
+    [InlineData("/metrics")]
+    [InlineData("/")]
+    [InlineData("/app.js")]
+    public async Task The_head_of_what_may_be_got_may_be_asked_for_alone(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using HttpResponseMessage head = await _server.Client.SendAsync(request), whole = await _server.Client.GetAsync(path);
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal(whole.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_refused_with_what_is_taken()
+    {
+        using var content = new ByteArrayContent(Sounds.Band(1)) { Headers = { ContentType = new("audio/wav"), ContentEncoding = { "gzip" } } };
+        using HttpResponseMessage response = await _server.Client.PostAsync("/invocations", content);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("identity", Header(response, "Accept-Encoding"));
+        Assert.Contains("Content-Encoding", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tensor_that_nobody_named_is_taken_for_what_it_is_among_several_models()
+    {
+        var row = new float[8 * 100];
+        new SoundPreprocessor(LoudestBand.Manifest).Compute(LoudestBand.Tone(3, LoudestBand.Rate, 1), row);
+        using HttpResponseMessage response = await PostAsync(Npy(row, "(1, 8, 100)"), null);
+        Assert.Equal("band3", (await JsonAsync(response)).GetProperty("label").GetString());
+
+        static byte[] Npy(float[] values, string shape)
+        {
+            string text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
+            return [0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, 0, .. Encoding.ASCII.GetBytes(text), .. MemoryMarshal.AsBytes<float>(values)];
+        }
+    }
+
+    [Fact]
+    public async Task A_table_keeps_names_whole_wherever_in_it_they_stand()
+    {
+        using var form = new MultipartFormDataContent();
+        string[] names = [.. Enumerable.Range(0, 20).Select(i => new string('a', i) + string.Concat(Enumerable.Repeat("\U0001F3B5", 40)))];
+        foreach (string name in names)
+            form.Add(new ByteArrayContent(Sounds.Band(1)) { Headers = { ContentDisposition = new("form-data") { Name = "files", FileNameStar = name } } });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/invocations") { Content = form, Headers = { Accept = { new("text/csv") } } };
+        using HttpResponseMessage response = await _server.Client.SendAsync(request);
+        string[] lines = (await response.Content.ReadAsStringAsync()).Split("\r\n");
+        Assert.Equal(names, lines.Skip(1).SkipLast(1).Select(line => line.Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task A_files_name_comes_back_as_its_sender_wrote_it()
+    {
+        byte[] body =
+        [
+            .. "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\\\"b.wav\"\r\nContent-Type: audio/wav\r\n\r\n"u8, .. Sounds.Band(1), .. "\r\n--b--\r\n"u8,
+        ];
+        using HttpResponseMessage response = await PostAsync(body, "multipart/form-data; boundary=b");
+        Assert.Equal("a\"b.wav", (await JsonAsync(response)).GetProperty("results")[0].GetProperty("file").GetString());
     }
 
     [Fact]

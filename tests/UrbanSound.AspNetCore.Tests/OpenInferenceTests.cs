@@ -82,6 +82,17 @@ public sealed class OpenInferenceTests : IAsyncLifetime
         Assert.NotEqual("", (await JsonAsync(response)).GetProperty("error").GetString());
     }
 
+    [Theory]
+    [InlineData("{\"inputs\":[{\"name\":\"a\",\"shape\":[1000000,1],\"datatype\":\"FP32\",\"data\":[1]}]}")]
+    [InlineData("{\"inputs\":[{\"name\":\"a\",\"shape\":[0,1],\"datatype\":\"FP32\",\"data\":[]}]}")]
+    [InlineData("{\"inputs\":[{\"name\":\"a\",\"shape\":[0],\"datatype\":\"BYTES\",\"data\":[]}]}")]
+    public async Task Refuses_too_many_inputs_and_none(string json)
+    {
+        using HttpResponseMessage response = await PostAsync(json);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("MaxInputs", (await JsonAsync(response)).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     private async Task<JsonElement> InferAsync(string json)
     {
         using HttpResponseMessage response = await PostAsync(json);

@@ -50,9 +50,10 @@ public sealed partial class OperationTests
             {
                 options.MaxBodyBytes = 0;
                 options.MaxInputs = -1;
+                options.Scheduler = options.Scheduler with { Workers = 0, QueueCapacity = -1 };
             },
             awaitReady: false));
-        Assert.All(["Pipelines", "MaxBodyBytes", "MaxInputs"], name => Assert.Contains(name, fault.Message, StringComparison.Ordinal));
+        Assert.All(["Pipelines", "MaxBodyBytes", "MaxInputs", "Workers", "QueueCapacity"], name => Assert.Contains(name, fault.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -87,6 +88,114 @@ public sealed partial class OperationTests
         await connection.SendAsync(RawConnection.Post(5) + "12345");
         Assert.Equal(200, (await connection.ReadAsync())?.Status);
         Assert.Equal(2, (await StatsAsync(server)).GetProperty("refused").GetInt32());
+    }
+
+    [Fact]
+    public async Task What_takes_longer_than_the_deadline_is_not_told_to_come_back()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            new HeldPipeline(), options => options.Scheduler = options.Scheduler with { RequestDeadline = TimeSpan.FromMilliseconds(200) });
+        using HttpResponseMessage late = await PostAsync(server);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, null), (late.StatusCode, late.Headers.RetryAfter));
+        Assert.Contains("\"kind\":\"deadlineExceeded\"", await late.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/invocations", "{\"instances\":[\"AAAA\",\"AAAA\"]}")]
+    [InlineData("/v2/models/held/infer", "{\"inputs\":[{\"name\":\"media\",\"shape\":[2],\"datatype\":\"BYTES\",\"data\":[\"AAAA\",\"AAAA\"]}]}")]
+    public async Task A_document_none_of_whose_inputs_can_be_answered_in_time_is_refused_with_a_time_to_come_back(string path, string json)
+    {
+        var pipeline = new HeldPipeline();
+        var clock = new HandClock();
+        await using RunningServer server = await RunningServer.StartAsync(
+            pipeline, options => options.Scheduler = options.Scheduler with { Workers = 1, RequestDeadline = TimeSpan.FromSeconds(200) }, clock);
+        // The scheduler learns that an answer takes a hundred seconds.
+        Task<HttpResponseMessage> first = PostAsync(server);
+        await UntilAsync(() => pipeline.Begun.Count == 1);
+        clock.Advance(TimeSpan.FromSeconds(100));
+        pipeline.Release();
+        (await first).Dispose();
+        Task<HttpResponseMessage>[] before = new Task<HttpResponseMessage>[2];
+        for (int i = 0; i < 2; i++)
+        {
+            before[i] = PostAsync(server);
+            int there = i;
+            await UntilAsync(async () => pipeline.Begun.Count == 2 && (await StatsAsync(server)).GetProperty("queued").GetInt32() == there);
+        }
+
+        using (var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json"))
+        using (HttpResponseMessage refusal = await server.Client.PostAsync(path, content))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
+            Assert.InRange(int.Parse(refusal.Headers.RetryAfter!.ToString(), CultureInfo.InvariantCulture), 60, 1000);
+        }
+
+        Assert.Equal(2, (await StatsAsync(server)).GetProperty("refused").GetInt32());
+        pipeline.Release(2);
+        foreach (Task<HttpResponseMessage> task in before)
+            Assert.Equal(HttpStatusCode.OK, (await task).StatusCode);
+    }
+
+    [Fact]
+    public async Task Behind_a_crowd_that_is_on_its_way_a_body_is_refused_before_it_is_read()
+    {
+        var pipeline = new HeldPipeline();
+        var clock = new HandClock();
+        await using RunningServer server = await RunningServer.StartAsync(
+            pipeline, options => options.Scheduler = options.Scheduler with { Workers = 1, RequestDeadline = TimeSpan.FromSeconds(50) }, clock);
+        // The scheduler learns that an answer takes ten seconds: four can be answered in four fifths of its deadline.
+        Task<HttpResponseMessage> first = PostAsync(server);
+        await UntilAsync(() => pipeline.Begun.Count == 1);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        pipeline.Release();
+        (await first).Dispose();
+        using RawConnection a = await server.ConnectAsync(), b = await server.ConnectAsync(), c = await server.ConnectAsync(), d = await server.ConnectAsync(), late = await server.ConnectAsync();
+        foreach (RawConnection coming in (RawConnection[])[a, b, c, d])
+        {
+            await coming.SendAsync(RawConnection.Post(10));
+            await coming.SendAsync("12345");
+        }
+
+        await UntilAsync(async () => (await StatsAsync(server)).GetProperty("inFlight").GetInt32() == 4);
+        await late.SendAsync(RawConnection.Post(10));
+        RawAnswer? refusal = await late.ReadAsync();
+        // When half of the four are done, there is room to spare: three answers from now.
+        Assert.Equal((503, "30"), (refusal?.Status, refusal?.Headers["Retry-After"]));
+        // What it sends all the same is no new request.
+        await late.SendAsync("1234567890");
+        // Those who take their time keep others out for two seconds only.
+        clock.Advance(TimeSpan.FromSeconds(3));
+        pipeline.Release(5);
+        await late.SendAsync(RawConnection.Post(10) + "1234567890");
+        Assert.Equal(200, (await late.ReadAsync())?.Status);
+        foreach (RawConnection coming in (RawConnection[])[a, b, c, d])
+        {
+            await coming.SendAsync("67890");
+            Assert.Equal(200, (await coming.ReadAsync())?.Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_form_whose_sender_leaves_gives_all_its_room_back()
+    {
+        var pipeline = new HeldPipeline();
+        await using RunningServer server = await RunningServer.StartAsync(pipeline, options => options.Scheduler = options.Scheduler with { Workers = 1 });
+        var budget = server.App.Services.GetRequiredService<UploadBudget>();
+        byte[] part = [.. "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.wav\"\r\nContent-Type: audio/wav\r\n\r\n"u8, .. new byte[100_000], .. "\r\n"u8];
+        for (int round = 0; round < 3; round++)
+        {
+            using (RawConnection connection = await server.ConnectAsync())
+            {
+                await connection.SendAsync(RawConnection.Post(100 * part.Length, type: "multipart/form-data; boundary=b"));
+                // Sixteen are worked on at once; the one after them waits with its bytes.
+                for (int i = 0; i < 18; i++)
+                    await connection.SendAsync(part);
+                await UntilAsync(() => budget.Reserved >= 17 * 100_000);
+                connection.Socket.LingerState = new(true, 0);
+            }
+
+            await UntilAsync(() => budget.Reserved == 0);
+        }
     }
 
     [Fact]

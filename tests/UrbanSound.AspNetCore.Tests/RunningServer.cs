@@ -57,6 +57,7 @@ internal sealed class RunningServer : IAsyncDisposable
         if (time is not null)
             builder.Services.AddSingleton(time);
         WebApplication app = builder.Build();
+        app.UseInferenceProblemDetails();
         app.MapInferenceEndpoints();
         await app.StartAsync();
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();

@@ -41,6 +41,7 @@ internal static class InferenceProgram
                 server.AddBundledModel();
         });
         await using WebApplication app = builder.Build();
+        app.UseInferenceProblemDetails();
         app.MapInferenceEndpoints();
         try
         {

@@ -101,8 +101,8 @@ internal static class AnswerWriter
             text.Append("\r\n");
         }
 
-        foreach (ReadOnlyMemory<char> chunk in text.GetChunks())
-            Encoding.UTF8.GetBytes(chunk.Span, output);
+        // Whole, for a pair of surrogates may stand across two chunks.
+        Encoding.UTF8.GetBytes(text.ToString(), output);
     }
 
     // RFC 4180.

@@ -11,10 +11,16 @@ using UrbanSound.Pipelines;
 namespace UrbanSound.AspNetCore.Endpoints;
 
 /// <summary>The files of a form. Each goes to its model as soon as it is there, while the next one arrives.</summary>
-internal sealed class FormInputs(IOptions<InferenceServerOptions> options, ModelSet models, BodyReader bodies, ModelRunner runner)
+internal sealed class FormInputs(IOptions<InferenceServerOptions> options, ModelSet models, BodyReader bodies, ModelRunner runner, TimeProvider time)
 {
     /// <summary>RFC 2046: at most 70 characters.</summary>
     private const int LongestBoundary = 70;
+
+    /// <summary>Forms have fields beside their files; more than so many for each file is no form.</summary>
+    private const int MostPartsAFile = 4;
+
+    /// <summary>What a part takes beside its content, so that endless empty ones come to an end, too.</summary>
+    private const int PartOverhead = 64;
 
     public async Task<IReadOnlyList<Answer>> AnswerAsync(InferenceRequest request, HostedModel? named)
     {
@@ -27,39 +33,48 @@ internal sealed class FormInputs(IOptions<InferenceServerOptions> options, Model
             throw Invalid("Content-Type: multipart/form-data needs a boundary of 1 to 70 characters.");
         var reader = new MultipartReader(boundary, context.Request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 8192 };
         await using var answers = new AnswersInOrder();
-        long received = 0;
+        long received = 0, parts = 0;
         while (await NextAsync(reader, request.CancellationToken).ConfigureAwait(false) is { } part)
         {
             if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out ContentDispositionHeaderValue? disposition))
                 throw Invalid("The form has a part without Content-Disposition.");
-            string file = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value ?? "";
+            string file = ContentNames.FileOf(disposition) ?? "";
             // A field that is no file says nothing to a model; text is what clients call fields of which nobody said what they are.
             bool isFile = file.Length > 0 || (part.ContentType is { } type && !type.StartsWith("text/", StringComparison.OrdinalIgnoreCase));
+            if (++parts > MostPartsAFile * (long)limits.MaxInputs || (isFile && answers.Count >= limits.MaxInputs))
+                throw new UrbanSoundException(UrbanSoundErrorKind.TooLarge, $"The form has more than {limits.MaxInputs} files (MaxInputs); send several forms.");
             ReceivedBytes bytes = await ReadAsync(part, file, request.CancellationToken).ConfigureAwait(false);
-            received += bytes.Length;
-            if (!isFile || received > limits.MaxFormBytes || answers.Count >= limits.MaxInputs)
+            try
             {
-                bytes.Dispose();
+                received += bytes.Length + PartOverhead;
                 if (received > limits.MaxFormBytes)
                     throw TooLarge(limits);
-                if (isFile)
-                    throw new UrbanSoundException(UrbanSoundErrorKind.TooLarge, $"The form has more than {limits.MaxInputs} files (MaxInputs); send several forms.");
-                continue;
-            }
+                if (!isFile)
+                {
+                    bytes.Dispose();
+                    continue;
+                }
 
-            string name = file.Length > 0 ? file : disposition.Name.Value ?? "input";
-            await answers.AddAsync(() => AnswerAsync(bytes, part.ContentType, name, named, request.CancellationToken)).ConfigureAwait(false);
+                request.IsCounted = true;
+                string name = file.Length > 0 ? file : disposition.Name.Value ?? "input";
+                await answers.AddAsync(() => AnswerAsync(bytes, part.ContentType, name, named, request.CancellationToken)).ConfigureAwait(false);
+            }
+            catch
+            {
+                // The answer that gives them back was perhaps never begun.
+                bytes.Dispose();
+                throw;
+            }
         }
 
         if (answers.Count == 0)
             throw Invalid("The form has no file.");
-        IReadOnlyList<Answer> all = await answers.AllAsync().ConfigureAwait(false);
-        request.IsCounted = true;
-        return all;
+        return await answers.AllAsync().ConfigureAwait(false);
     }
 
     private async Task<Answer> AnswerAsync(ReceivedBytes bytes, string? type, string name, HostedModel? named, CancellationToken cancellationToken)
     {
+        long started = time.GetTimestamp();
         using (bytes)
         {
             try
@@ -67,7 +82,7 @@ internal sealed class FormInputs(IOptions<InferenceServerOptions> options, Model
                 if (bytes.Length == 0)
                     throw Invalid($"{name}: is empty.");
                 var input = new MediaInput(bytes.Memory, type ?? MediaInput.Unknown, name);
-                return await runner.InferOneOfManyAsync(named ?? models.For(input), input, name, cancellationToken).ConfigureAwait(false);
+                return await runner.InferOneOfManyAsync(named ?? models.For(input), input, name, started, cancellationToken).ConfigureAwait(false);
             }
             catch (UrbanSoundException e)
             {
@@ -81,7 +96,7 @@ internal sealed class FormInputs(IOptions<InferenceServerOptions> options, Model
         PipeReader reader = PipeReader.Create(part.Body, new StreamPipeReaderOptions(bufferSize: 16384, leaveOpen: true));
         try
         {
-            return await bodies.ReadAsync(reader, file.Length > 0 ? file : "a part of the form", null, cancellationToken).ConfigureAwait(false);
+            return await bodies.ReadAsync(reader, file.Length > 0 ? file : "a part of the form", null, 1, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is InvalidDataException || (e is IOException and not BadHttpRequestException))
         {

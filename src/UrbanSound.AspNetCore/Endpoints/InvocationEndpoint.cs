@@ -82,11 +82,21 @@ internal sealed class InvocationEndpoint(ModelSet models, BodyReader bodies, Upl
     private async Task<ReceivedBytes> ReadAsync(InferenceRequest request, HostedModel? model, string name)
     {
         if (model is null)
-            return await bodies.ReadAsync(request.Context, request.CancellationToken).ConfigureAwait(false);
-        // Those that wait for room in memory are on their way, too, however long.
-        runner.ThrowIfFull(model, request, name, Math.Max(model.Incoming.Count, budget.Waiting));
-        using (model.Incoming.Begin())
-            return await bodies.ReadAsync(request.Context, request.CancellationToken).ConfigureAwait(false);
+            return await bodies.ReadAsync(request.Context, 1, request.CancellationToken).ConfigureAwait(false);
+        // Those that wait for room in memory are before whoever needs room, too, however long they have been on their way.
+        int waiting = BodyReader.NeedsRoom(request.Context.Request) ? budget.Waiting : 0;
+        runner.ThrowIfFull(model, request, name, Math.Max(model.Incoming.Count, waiting));
+        try
+        {
+            using (model.Incoming.Begin())
+                return await bodies.ReadAsync(request.Context, 1, request.CancellationToken).ConfigureAwait(false);
+        }
+        catch (UrbanSoundException e) when (e.Kind == UrbanSoundErrorKind.Overloaded)
+        {
+            // The model knows better when it will be through with those that have the room.
+            runner.ThrowIfFull(model, request, name, budget.Waiting);
+            throw;
+        }
     }
 
     /// <summary>The model for such a type, as far as that can be told without the bytes.</summary>
@@ -98,6 +108,9 @@ internal sealed class InvocationEndpoint(ModelSet models, BodyReader bodies, Upl
 
     private static async Task WriteAsync(HttpContext context, AnswerFormat format, IReadOnlyList<Answer> answers)
     {
+        // An answer that has none is a refusal, and its sender comes back.
+        if (answers.All(a => a.Error is { } fault && RequestGuard.OutcomeOf(fault) == Metrics.Outcome.Refused))
+            throw answers[0].Error!;
         ModelIdentity[] used = [.. answers.Select(a => a.Result?.Model).OfType<ModelIdentity>().Distinct()];
         if (used is [var only])
             Describe(context.Response, only);
@@ -139,7 +152,7 @@ internal sealed class InvocationEndpoint(ModelSet models, BodyReader bodies, Upl
     {
         string? name = request.Query["name"];
         if (string.IsNullOrEmpty(name) && ContentDispositionHeaderValue.TryParse(request.Headers.ContentDisposition.ToString(), out ContentDispositionHeaderValue? disposition))
-            name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+            name = ContentNames.FileOf(disposition);
         return string.IsNullOrEmpty(name) ? null : name.Length <= LongestName ? name : name[..LongestName];
     }
 }

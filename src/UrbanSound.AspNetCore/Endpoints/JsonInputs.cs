@@ -10,16 +10,18 @@ namespace UrbanSound.AspNetCore.Endpoints;
 /// <summary>The inputs of a JSON document: <c>{"instances":[{"b64":"…","mediaType":"audio/wav","name":"a.wav"}, "base64…"]}</c>.</summary>
 internal sealed class JsonInputs(IOptions<InferenceServerOptions> options, ModelSet models, BodyReader bodies, ModelRunner runner)
 {
+    /// <summary>The document, and what its base64 holds.</summary>
+    private const int Expansion = 2;
+
     public async Task<IReadOnlyList<Answer>> AnswerAsync(InferenceRequest request, HostedModel? named)
     {
-        using ReceivedBytes bytes = await bodies.ReadAsync(request.Context, request.CancellationToken).ConfigureAwait(false);
+        using ReceivedBytes bytes = await bodies.ReadAsync(request.Context, Expansion, request.CancellationToken).ConfigureAwait(false);
         List<MediaInput> inputs = Parse(bytes.Memory.Span, options.Value.MaxInputs);
+        request.IsCounted = true;
         await using var answers = new AnswersInOrder();
         foreach (MediaInput input in inputs)
-            await answers.AddAsync(() => AnswerAsync(input, named, request.CancellationToken)).ConfigureAwait(false);
-        IReadOnlyList<Answer> all = await answers.AllAsync().ConfigureAwait(false);
-        request.IsCounted = true;
-        return all;
+            await answers.AddAsync(() => AnswerAsync(input, named, request)).ConfigureAwait(false);
+        return await answers.AllAsync().ConfigureAwait(false);
     }
 
     internal static List<MediaInput> Parse(ReadOnlySpan<byte> json, int most)
@@ -105,13 +107,13 @@ internal sealed class JsonInputs(IOptions<InferenceServerOptions> options, Model
             throw Invalid("does not look like {\"instances\":[{\"b64\":\"…\"}]}");
     }
 
-    private async Task<Answer> AnswerAsync(MediaInput input, HostedModel? named, CancellationToken cancellationToken)
+    private async Task<Answer> AnswerAsync(MediaInput input, HostedModel? named, InferenceRequest request)
     {
         try
         {
             if (input.Bytes.Length == 0)
                 throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{input.Name}: is empty.");
-            return await runner.InferOneOfManyAsync(named ?? models.For(input), input, input.Name, cancellationToken).ConfigureAwait(false);
+            return await runner.InferOneOfManyAsync(named ?? models.For(input), input, input.Name, request.Started, request.CancellationToken).ConfigureAwait(false);
         }
         catch (UrbanSoundException e)
         {

@@ -13,10 +13,10 @@ internal sealed class ModelRunner(TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(50);
 
     /// <summary>Answers the one input of a request.</summary>
-    public async Task<InferenceResult> InferAsync(HostedModel model, MediaInput input, InferenceRequest request)
+    public Task<InferenceResult> InferAsync(HostedModel model, MediaInput input, InferenceRequest request)
     {
         request.IsCounted = true;
-        return await InferAsync(model, input, request.Started, time.GetElapsedTime(request.Started), request.CancellationToken).ConfigureAwait(false);
+        return CountAsync(model, input, request.Started, () => InferAsync(model, input, request.Started, request.CancellationToken));
     }
 
     /// <summary>Refuses a request whose input would not be taken on, before its body is read.</summary>
@@ -39,34 +39,50 @@ internal sealed class ModelRunner(TimeProvider time)
     /// Answers one input of many. Where the model is overloaded it comes again when it was told to: what has been taken in waits here,
     /// and what has not waits at the sender's.
     /// </summary>
-    public async Task<Answer> InferOneOfManyAsync(HostedModel model, MediaInput input, string? file, CancellationToken cancellationToken)
+    /// <param name="model">What to ask.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="file">What the answer calls it.</param>
+    /// <param name="started">Since when its sender waits, as a time stamp: the deadline counts from there.</param>
+    /// <param name="cancellationToken">Nobody wants it any more.</param>
+    public async Task<Answer> InferOneOfManyAsync(HostedModel model, MediaInput input, string? file, long started, CancellationToken cancellationToken)
     {
-        long started = time.GetTimestamp();
-        while (true)
+        try
         {
-            try
+            return new Answer(file, await CountAsync(model, input, started, PersistAsync).ConfigureAwait(false), null);
+        }
+        catch (UrbanSoundException e)
+        {
+            return new Answer(file, null, e);
+        }
+
+        async Task<InferenceResult> PersistAsync()
+        {
+            while (true)
             {
-                return new Answer(file, await InferAsync(model, input, started, TimeSpan.Zero, cancellationToken).ConfigureAwait(false), null);
-            }
-            catch (UrbanSoundException e) when (
-                e is { Kind: UrbanSoundErrorKind.Overloaded, RetryAfter: { } wait } && time.GetElapsedTime(started) + wait < Patience)
-            {
-                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (UrbanSoundException e)
-            {
-                return new Answer(file, null, e);
+                try
+                {
+                    return await InferAsync(model, input, started, cancellationToken).ConfigureAwait(false);
+                }
+                catch (UrbanSoundException e) when (
+                    e is { Kind: UrbanSoundErrorKind.Overloaded, RetryAfter: { } wait } && time.GetElapsedTime(started) + wait < Patience)
+                {
+                    await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
     }
 
-    private async Task<InferenceResult> InferAsync(HostedModel model, MediaInput input, long started, TimeSpan waited, CancellationToken cancellationToken)
+    private Task<InferenceResult> InferAsync(HostedModel model, MediaInput input, long started, CancellationToken cancellationToken) =>
+        model.Pipeline.InferAsync(input, time.GetElapsedTime(started), cancellationToken);
+
+    /// <summary>Counts an input once, whatever became of it, however often it was tried.</summary>
+    private async Task<InferenceResult> CountAsync(HostedModel model, MediaInput input, long started, Func<Task<InferenceResult>> infer)
     {
         using Activity? activity = ServerMetrics.Activities.StartActivity("inference");
         activity?.SetTag("urbansound.model", model.Name).SetTag("urbansound.media_type", input.MediaType);
         try
         {
-            InferenceResult result = await model.Pipeline.InferAsync(input, waited, cancellationToken).ConfigureAwait(false);
+            InferenceResult result = await infer().ConfigureAwait(false);
             model.Metrics.Answered(time.GetElapsedTime(started), result.Elapsed);
             return result;
         }

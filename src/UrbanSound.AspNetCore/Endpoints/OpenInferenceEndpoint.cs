@@ -19,6 +19,9 @@ namespace UrbanSound.AspNetCore.Endpoints;
 /// </summary>
 internal sealed class OpenInferenceEndpoint(IOptions<InferenceServerOptions> options, ModelSet models, BodyReader bodies, ModelRunner runner)
 {
+    /// <summary>A number of two characters is 12 bytes in the parsed document, 4 in the list of values, 4 in its row.</summary>
+    private const int Expansion = 1 + ((12 + 4 + 4) / 2);
+
     private static readonly string[] Outputs = ["label", "score", "scores", "labels"];
 
     /// <summary><c>GET /v2</c>.</summary>
@@ -66,13 +69,13 @@ internal sealed class OpenInferenceEndpoint(IOptions<InferenceServerOptions> opt
     public async Task InferAsync(InferenceRequest request)
     {
         HostedModel model = Wanted(request.Context);
-        using ReceivedBytes bytes = await bodies.ReadAsync(request.Context, request.CancellationToken).ConfigureAwait(false);
+        using ReceivedBytes bytes = await bodies.ReadAsync(request.Context, Expansion, request.CancellationToken).ConfigureAwait(false);
         (string? id, List<MediaInput> inputs, List<string> wanted) = Parse(bytes.Memory, options.Value.MaxInputs);
+        request.IsCounted = true;
         await using var answers = new AnswersInOrder();
         foreach (MediaInput input in inputs)
-            await answers.AddAsync(() => runner.InferOneOfManyAsync(model, input, input.Name, request.CancellationToken)).ConfigureAwait(false);
+            await answers.AddAsync(() => runner.InferOneOfManyAsync(model, input, input.Name, request.Started, request.CancellationToken)).ConfigureAwait(false);
         IReadOnlyList<Answer> all = await answers.AllAsync().ConfigureAwait(false);
-        request.IsCounted = true;
         // The protocol has no place for one fault of many: the first one is the answer.
         if (all.FirstOrDefault(a => a.Error is not null) is { Error: { } fault })
             throw fault;
@@ -90,12 +93,10 @@ internal sealed class OpenInferenceEndpoint(IOptions<InferenceServerOptions> opt
             JsonElement tensor = root.GetProperty("inputs"u8).EnumerateArray().Single();
             List<MediaInput> inputs = tensor.GetProperty("datatype"u8).GetString() switch
             {
-                "BYTES" => Media(tensor),
-                "FP32" => Rows(tensor),
+                "BYTES" => Media(tensor, most),
+                "FP32" => Rows(tensor, most),
                 _ => throw Invalid("datatype must be BYTES (base64 of whole files) or FP32 (rows of the model's input tensor)"),
             };
-            if (inputs.Count == 0 || inputs.Count > most)
-                throw new UrbanSoundException(UrbanSoundErrorKind.TooLarge, $"The request has {inputs.Count} inputs, and must have 1 to {most} (MaxInputs).");
             List<string> wanted = root.TryGetProperty("outputs"u8, out JsonElement outputs)
                 ? [.. outputs.EnumerateArray().Select(o => o.GetProperty("name"u8).GetString() ?? "")]
                 : [.. Outputs];
@@ -109,17 +110,21 @@ internal sealed class OpenInferenceEndpoint(IOptions<InferenceServerOptions> opt
         }
     }
 
-    private static List<MediaInput> Media(JsonElement tensor)
+    private static List<MediaInput> Media(JsonElement tensor, int most)
     {
+        JsonElement data = tensor.GetProperty("data"u8);
+        CheckCount(data.GetArrayLength(), most);
         string type = tensor.TryGetProperty("parameters"u8, out JsonElement parameters) && parameters.TryGetProperty("content_type"u8, out JsonElement given)
             && given.GetString() is { } said && said.Contains('/', StringComparison.Ordinal) ? said : MediaInput.Unknown;
-        return [.. tensor.GetProperty("data"u8).EnumerateArray().Select((item, i) => new MediaInput(item.GetBytesFromBase64(), type, $"input {i}"))];
+        return [.. data.EnumerateArray().Select((item, i) => new MediaInput(item.GetBytesFromBase64(), type, $"input {i}"))];
     }
 
     /// <summary>Rows as the tensor files that pipelines read.</summary>
-    private static List<MediaInput> Rows(JsonElement tensor)
+    private static List<MediaInput> Rows(JsonElement tensor, int most)
     {
         int[] shape = [.. tensor.GetProperty("shape"u8).EnumerateArray().Select(size => size.GetInt32())];
+        if (shape is [var wanted, ..])
+            CheckCount(wanted, most);
         var values = new List<float>();
         Flatten(tensor.GetProperty("data"u8), values);
         long count = shape.Aggregate(1L, (product, size) => size < 1 || product > int.MaxValue ? -1 : product * size);
@@ -138,6 +143,13 @@ internal sealed class OpenInferenceEndpoint(IOptions<InferenceServerOptions> opt
         }
 
         return rows;
+    }
+
+    /// <summary>Before anything is made of them: what is made takes more memory than the document.</summary>
+    private static void CheckCount(int inputs, int most)
+    {
+        if (inputs < 1 || inputs > most)
+            throw new UrbanSoundException(UrbanSoundErrorKind.TooLarge, $"The request has {inputs} inputs, and must have 1 to {most} (MaxInputs).");
     }
 
     private static void Flatten(JsonElement data, List<float> values)

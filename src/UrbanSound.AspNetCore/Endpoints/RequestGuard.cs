@@ -54,6 +54,12 @@ internal sealed class RequestGuard(ApiKeyCheck key, Gate gate, ModelSet models, 
                 return;
             }
 
+            if (IsEncoded(context.Request))
+            {
+                context.Response.Headers.AcceptEncoding = "identity";
+                throw new UrbanSoundException(UrbanSoundErrorKind.UnsupportedMedia, "Content-Encoding: bodies are read as they are; send it without.");
+            }
+
             if (!models.AreReady)
                 throw Unavailable("The models are still being loaded; try again in a second.");
             await answer(request).ConfigureAwait(false);
@@ -97,7 +103,7 @@ internal sealed class RequestGuard(ApiKeyCheck key, Gate gate, ModelSet models, 
         _ => Outcome.Invalid,
     };
 
-    private static UrbanSoundException Unavailable(string message) => new(UrbanSoundErrorKind.Unavailable, message);
+    private static UrbanSoundException Unavailable(string message) => new(UrbanSoundErrorKind.Unavailable, message) { RetryAfter = TimeSpan.FromSeconds(1) };
 
     /// <summary>What the sender calls his request comes back with the answer, so that he can tell answers apart.</summary>
     private static void EchoRequestId(HttpContext context)
@@ -109,6 +115,9 @@ internal sealed class RequestGuard(ApiKeyCheck key, Gate gate, ModelSet models, 
                 context.Response.Headers[name] = id;
         }
     }
+
+    private static bool IsEncoded(HttpRequest request) =>
+        request.Headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Trim().Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     private void Count(InferenceRequest request, Outcome outcome)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace UrbanSound.AspNetCore.Hosting;
 
@@ -33,9 +34,8 @@ internal sealed record Problem(int Status, string Kind, string Title, string Det
         };
         return new Problem(status, KindName(e.Kind), title, e.Message)
         {
-            RetryAfter = e.Kind is UrbanSoundErrorKind.Overloaded or UrbanSoundErrorKind.DeadlineExceeded or UrbanSoundErrorKind.Unavailable
-                ? e.RetryAfter ?? TimeSpan.FromSeconds(1)
-                : null,
+            // Without one, coming back does not help; but before its first answer a model can't tell when it will have room.
+            RetryAfter = e.RetryAfter ?? (e.Kind == UrbanSoundErrorKind.Overloaded ? TimeSpan.FromSeconds(1) : null),
         };
     }
 
@@ -44,6 +44,14 @@ internal sealed record Problem(int Status, string Kind, string Title, string Det
         StatusCodes.Status413PayloadTooLarge => new(e.StatusCode, "tooLarge", "The input is too large", e.Message),
         StatusCodes.Status408RequestTimeout => new(e.StatusCode, "timeout", "The request came too slowly", e.Message),
         _ => new(StatusCodes.Status400BadRequest, "invalidRequest", "The request is damaged", e.Message),
+    };
+
+    /// <summary>What the framework refused, by its status.</summary>
+    public static Problem Of(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => new(status, "notFound", "There is no such path", "GET /openapi/v1.json tells which there are."),
+        StatusCodes.Status405MethodNotAllowed => new(status, "methodNotAllowed", "The path has no such method", "The header Allow tells which it has."),
+        _ => new(status, "invalidRequest", "The request is refused", ReasonPhrases.GetReasonPhrase(status)),
     };
 
     public static Problem Unauthorized { get; } =

@@ -3,6 +3,9 @@ namespace UrbanSound.AspNetCore.Metrics;
 /// <summary>A histogram with fixed bounds, as Prometheus wants it. Thread-safe.</summary>
 internal sealed class Buckets(params double[] bounds)
 {
+    /// <summary>Bounds for times, in seconds: from what a small model takes to what a queue may make of it.</summary>
+    public static readonly double[] Seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
     private readonly long[] _counts = new long[bounds.Length + 1];
     private readonly Lock _lock = new();
     private double _sum;

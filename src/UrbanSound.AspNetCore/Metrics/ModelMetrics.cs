@@ -8,10 +8,10 @@ internal sealed class ModelMetrics(string name, ServerMetrics server)
     public string Name => name;
 
     /// <summary>Seconds from the head of a request to its answer.</summary>
-    public Buckets Duration { get; } = new(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60);
+    public Buckets Duration { get; } = new(Buckets.Seconds);
 
     /// <summary>Seconds of decoding and inference.</summary>
-    public Buckets Inference { get; } = new(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
+    public Buckets Inference { get; } = new(Buckets.Seconds);
 
     public long Count(Outcome outcome) => Interlocked.Read(ref _outcomes[(int)outcome]);
 

@@ -29,8 +29,10 @@ internal sealed class ServerMetrics : IDisposable
         _gate = gate;
         _meter = meters.Create(SourceName);
         _inputs = _meter.CreateCounter<long>("urbansound.inputs", "{input}", "Inputs by model and outcome.");
-        _duration = _meter.CreateHistogram<double>("urbansound.request.duration", "s", "From the head of a request to its answer.");
-        _inference = _meter.CreateHistogram<double>("urbansound.inference.duration", "s", "Decoding and inference of one input.");
+        // OpenTelemetry's own bounds are for milliseconds.
+        var bounds = new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets.Seconds };
+        _duration = _meter.CreateHistogram<double>("urbansound.request.duration", "s", "From the head of a request to its answer.", advice: bounds);
+        _inference = _meter.CreateHistogram<double>("urbansound.inference.duration", "s", "Decoding and inference of one input.", advice: bounds);
         _meter.CreateObservableUpDownCounter("urbansound.requests.in_flight", () => InFlight, "{request}", "Requests that are being worked on or wait.");
         Latencies = new LatencyWindow(time);
         NoModel = For("");

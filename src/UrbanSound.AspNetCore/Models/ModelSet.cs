@@ -67,7 +67,7 @@ internal sealed class ModelSet(IOptions<InferenceServerOptions> options, ServerM
         IReadOnlyList<HostedModel> models = All;
         // Bytes of which nobody said what they are: their first ones tell pictures from sounds.
         if (input.MediaType == MediaInput.Unknown && models.Count > 1)
-            input = new MediaInput(input.Bytes, MediaSniffer.LooksLikeAPicture(input.Bytes.Span) ? "image/unknown" : "audio/unknown", input.Name);
+            input = new MediaInput(input.Bytes, MediaInput.Recognize(input.Bytes.Span), input.Name);
         return models.FirstOrDefault(m => m.Takes(input))
             ?? (input.MediaType == MediaInput.Unknown && models.Count == 1 ? models[0] : null)
             ?? throw new UrbanSoundException(

@@ -38,7 +38,7 @@ public sealed record SchedulerOptions
 
     /// <summary>Refuses values out of range.</summary>
     /// <exception cref="UrbanSoundException">Kind <see cref="UrbanSoundErrorKind.InvalidOptions"/>, every fault named.</exception>
-    internal void Validate()
+    public void Validate()
     {
         var faults = new List<string>();
         if (Workers is < 1 or > 1024)

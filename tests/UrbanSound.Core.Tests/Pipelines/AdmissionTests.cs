@@ -80,6 +80,30 @@ public sealed class AdmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_may_ask_before_it_reads_an_input_and_counts_what_is_on_its_way_before_it()
+    {
+        await using ScheduledPipeline pipeline = Start(new SchedulerOptions { Workers = 1, RequestDeadline = TimeSpan.FromSeconds(10) });
+        await Learn(pipeline, TimeSpan.FromSeconds(1));
+        Task<InferenceResult>[] answers = [.. Enumerable.Range(0, 3).Select(i => Ask(pipeline, $"{i}"))];
+        // Eight are promised: three are there, four are coming.
+        pipeline.ThrowIfFull("eighth", coming: 4);
+        Assert.Equal(0, pipeline.Statistics.RefusedQueueFull);
+        // In five seconds eight and this one are down to four, half of the room; the next one is told to come a second later.
+        foreach (int seconds in (int[])[5, 6])
+        {
+            var fault = Assert.Throws<UrbanSoundException>(() => pipeline.ThrowIfFull("late.wav", coming: 5));
+            Assert.Equal((UrbanSoundErrorKind.Overloaded, TimeSpan.FromSeconds(seconds)), (fault.Kind, fault.RetryAfter));
+            Assert.Contains("late.wav", fault.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, pipeline.Statistics.RefusedQueueFull);
+        await AnswerAll(3);
+        await Task.WhenAll(answers);
+        await pipeline.DrainAsync();
+        Assert.Equal(UrbanSoundErrorKind.Unavailable, Assert.Throws<UrbanSoundException>(() => pipeline.ThrowIfFull("after the end")).Kind);
+    }
+
+    [Fact]
     public async Task Whoever_comes_back_when_told_finds_room()
     {
         await using ScheduledPipeline pipeline = Start(new SchedulerOptions { Workers = 1, RequestDeadline = TimeSpan.FromSeconds(10) });
