@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using UrbanSound.Cli.Faces;
 using UrbanSound.Tests;
 
@@ -65,6 +67,20 @@ public class FacesTests
         Assert.Equal("physics", said.Json[0].GetProperty("record").GetProperty("major").GetString());
         Assert.Equal(4, said.Json[0].GetProperty("faces")[0].GetProperty("box").GetArrayLength());
         Assert.Equal("unknown", said.Json[1].GetProperty("label").GetString());
+
+        // A server gives the same answers.
+        using (var server = await Served.StartAsync(["--gallery", gallery, .. models]))
+        using (var client = new HttpClient { BaseAddress = server.Address })
+        {
+            foreach (var (photo, i) in new[] { known, stranger }.Select((p, i) => (p, i)))
+            {
+                using var body = new ByteArrayContent(await File.ReadAllBytesAsync(photo)) { Headers = { ContentType = new("image/x-portable-graymap") } };
+                using var response = await client.PostAsync("/invocations", body);
+                var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+                foreach (var member in (string[])["label", "faces"])
+                    Assert.Equal(said.Json[i].GetProperty(member).GetRawText(), answer.GetProperty(member).GetRawText());
+            }
+        }
 
         var erased = await Cli.RunAsync("faces", "erase", names[0], "--gallery", gallery, "--embedder", Model("mobilefacenet.onnx"));
         Assert.Equal(3, erased.Json[0].GetProperty("samples").GetInt32());

@@ -40,7 +40,15 @@ internal static class FacesIdentifyCommand
         });
         command.Run(async (parsed, cancellationToken) =>
         {
-            await using var pipeline = await OpenAsync(parsed, cancellationToken);
+            var settings = new FacePipelineSettings(parsed.GetRequiredValue(detector), parsed.GetRequiredValue(preset))
+            {
+                Gallery = parsed.GetValue(gallery),
+                Embedder = parsed.GetValue(embedder),
+                Classifier = parsed.GetValue(classifier),
+                Threshold = parsed.GetValue(threshold),
+                Options = new FacePipelineOptions { EveryNthFrame = parsed.GetValue(every) },
+            };
+            await using var pipeline = await settings.OpenAsync(cancellationToken);
             var failed = 0;
             foreach (var input in FacePhotos.Expand(parsed.GetRequiredValue(files), videos: true))
             {
@@ -66,38 +74,6 @@ internal static class FacesIdentifyCommand
             return failed > 0 ? ExitCode.Failure : ExitCode.Success;
         });
         return command;
-
-        async Task<FacePipeline> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
-        {
-            var options = new FacePipelineOptions { EveryNthFrame = parsed.GetValue(every) };
-            if (parsed.GetValue(classifier) is { } trained)
-            {
-                var found = FaceDetector.Load(parsed.GetRequiredValue(detector));
-                try
-                {
-                    return new FacePipeline(found, ImageClassifier.Load(trained), options);
-                }
-                catch
-                {
-                    found.Dispose();
-                    throw;
-                }
-            }
-            var folder = parsed.GetValue(gallery)!;
-            var models = FaceModels.Load(parsed.GetRequiredValue(detector), parsed.GetValue(embedder)!, parsed.GetRequiredValue(preset));
-            try
-            {
-                var known = await FaceGallery.OpenFolderAsync(
-                    folder, models.Embedder.Identity, new FaceGalleryOptions { Threshold = parsed.GetValue(threshold) }, cancellationToken);
-                return known.Identities.Count > 0 ? new FacePipeline(models.Detector, models.Embedder, known, options)
-                    : throw new UrbanSoundException(UrbanSoundErrorKind.NotFound, $"{folder}: holds nobody. Enrol people with 'urbansound faces enrol'.");
-            }
-            catch
-            {
-                models.Dispose();
-                throw;
-            }
-        }
     }
 
     private static string Text(IdentifiedFile answer)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using UrbanSound.Cli.Faces;
 using UrbanSound.Cli.Serving;
 using UrbanSound.Cli.Terminal;
 
@@ -18,6 +19,13 @@ internal static class ServeCommand
             Description = "A model with its manifest, or a folder that holds one; may be given several times. Default: the bundled ten-class urban sound model.",
             DefaultValueFactory = _ => [],
         };
+        var gallery = GalleryOptions.Gallery();
+        gallery.Description = "A gallery of faces ('faces enrol'): recognises its people in pictures and videos, with --detector and --embedder.";
+        var detector = FaceModels.DetectorOption();
+        var embedder = FaceModels.EmbedderOption();
+        gallery.Required = detector.Required = embedder.Required = false;
+        var preset = FaceModels.PresetOption();
+        var threshold = GalleryOptions.Threshold();
         var host = new Option<string>("--host")
         {
             HelpName = "ADDRESS",
@@ -45,17 +53,31 @@ internal static class ServeCommand
                 "urbansound serve",
                 "urbansound serve --model birds.onnx --model photos.onnx --port 9000",
                 "urbansound serve --host '*' --queue 500 --deadline 20",
+                "urbansound serve --gallery G --detector scrfd.onnx --embedder mobilefacenet.onnx",
             ],
             TerminationTimeout = TimeSpan.FromSeconds(30),
         };
-        foreach (Option option in (Option[])[model, host, port, key, queue, workers, deadline, maxBody])
+        foreach (Option option in (Option[])[model, gallery, detector, embedder, preset, threshold, host, port, key, queue, workers, deadline, maxBody])
             command.Add(option);
+        command.Validators.Add(result =>
+        {
+            int named = new Option[] { gallery, detector, embedder }.Count(option => result.GetResult(option) is not null);
+            if (named is 1 or 2)
+                result.AddError("--gallery, --detector and --embedder belong together.");
+        });
         command.Run(async (parsed, cancellationToken) =>
         {
             string? secret = parsed.GetValue(key) ?? Environment.GetEnvironmentVariable(KeyVariable);
             var options = new ServeOptions
             {
                 Models = parsed.GetValue(model) ?? [],
+                Faces = parsed.GetValue(gallery) is not { } folder ? null
+                    : new FacePipelineSettings(parsed.GetValue(detector)!, parsed.GetRequiredValue(preset))
+                    {
+                        Gallery = folder,
+                        Embedder = parsed.GetValue(embedder),
+                        Threshold = parsed.GetValue(threshold),
+                    },
                 Host = parsed.GetValue(host)!,
                 Port = parsed.GetValue(port)!.Value,
                 ApiKey = string.IsNullOrEmpty(secret) ? null : secret,

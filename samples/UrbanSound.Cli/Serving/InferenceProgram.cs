@@ -37,7 +37,10 @@ internal static class InferenceProgram
             };
             foreach (string model in options.Models)
                 server.AddModel(model);
-            if (options.Models.Count == 0)
+            // Models load on a thread of their own, which may wait for the gallery.
+            if (options.Faces is { } faces)
+                server.Pipelines.Add(() => faces.OpenAsync(CancellationToken.None).GetAwaiter().GetResult());
+            else if (options.Models.Count == 0)
                 server.AddBundledModel();
         });
         await using WebApplication app = builder.Build();

@@ -1,10 +1,15 @@
+using UrbanSound.Cli.Faces;
+
 namespace UrbanSound.Cli.Serving;
 
 /// <summary>What <c>serve</c> was asked for.</summary>
 internal sealed record ServeOptions
 {
-    /// <summary>ONNX files, or folders that hold one; none means the bundled model.</summary>
+    /// <summary>ONNX files, or folders that hold one; none, and no faces either, means the bundled model.</summary>
     public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>Who is to be recognised in pictures and videos; null for nobody.</summary>
+    public FacePipelineSettings? Faces { get; init; }
 
     public required string Host { get; init; }
 

@@ -2,11 +2,8 @@ using System.Diagnostics;
 
 namespace UrbanSound.Pipelines;
 
-/// <summary>Measures a model before the first input comes: on all workers at once, as it will run under load. Thread-safe.</summary>
-/// <param name="pipeline">The model.</param>
-/// <param name="workers">How many call <see cref="Measure"/>.</param>
-/// <param name="wanted">Batch size that the caller wants; null to have it decided.</param>
-internal sealed class Calibration(IRowPipeline pipeline, int workers, int? wanted) : IDisposable
+/// <summary>Measures a pipeline before the first input comes: on all workers at once, as it will run under load. Thread-safe.</summary>
+internal sealed class Calibration : IDisposable
 {
     /// <summary>A larger batch gains little more, and keeps its first answer waiting for its last.</summary>
     private const int Batch = 8;
@@ -17,18 +14,44 @@ internal sealed class Calibration(IRowPipeline pipeline, int workers, int? wante
     private static readonly TimeSpan SlowestWorthTrying = TimeSpan.FromMilliseconds(30);
 
     private readonly Lock _gate = new();
-    private readonly CountdownEvent _left = new(workers);
+    private readonly Func<int, Action<int>> _begin;
+    private readonly bool _takesBatches;
+    private readonly int? _wanted;
+    private readonly CountdownEvent _left;
     private double _single;
     private double _batch;
     private int _measured;
+
+    /// <param name="begin">From the most rows that will be run at once to what runs so many, on the thread that asks.</param>
+    /// <param name="takesBatches">Whether one run takes any number of rows; else one.</param>
+    /// <param name="workers">How many call <see cref="Measure"/>.</param>
+    /// <param name="wanted">Batch size that the caller wants; null to have it decided.</param>
+    private Calibration(Func<int, Action<int>> begin, bool takesBatches, int workers, int? wanted) =>
+        (_begin, _takesBatches, _wanted, _left) = (begin, takesBatches, wanted, new CountdownEvent(workers));
+
+    /// <summary>How to measure a pipeline; null for one that works elsewhere: what it costs is known once it has answered.</summary>
+    public static Calibration? Of(IInferencePipeline pipeline, SchedulerOptions options) => pipeline switch
+    {
+        IRowPipeline rows => new Calibration(
+            most =>
+            {
+                var values = new float[most * rows.RowLength];
+                return count => rows.Run(values.AsMemory(0, count * rows.RowLength), count);
+            },
+            rows.TakesBatches,
+            options.Workers,
+            options.MaxBatchSize),
+        IRehearsingPipeline whole => new Calibration(_ => _ => whole.Rehearse(), takesBatches: false, options.Workers, options.MaxBatchSize),
+        _ => null,
+    };
 
     /// <summary>Measures, on the calling thread.</summary>
     public void Measure()
     {
         try
         {
-            int most = wanted is null && pipeline.TakesBatches ? Batch : 1;
-            var rows = new float[most * pipeline.RowLength];
+            int most = _wanted is null && _takesBatches ? Batch : 1;
+            Action<int> run = _begin(most);
             double single = Time(1), batch = 0;
             bool tries = most > 1 && single < SlowestWorthTrying.TotalSeconds;
             if (tries)
@@ -51,7 +74,7 @@ internal sealed class Calibration(IRowPipeline pipeline, int workers, int? wante
             double Time(int count)
             {
                 long started = Stopwatch.GetTimestamp();
-                pipeline.Run(rows.AsMemory(0, count * pipeline.RowLength), count);
+                run(count);
                 return Stopwatch.GetElapsedTime(started).TotalSeconds;
             }
         }
@@ -70,9 +93,9 @@ internal sealed class Calibration(IRowPipeline pipeline, int workers, int? wante
     public (int BatchSize, TimeSpan PerRow) Wait()
     {
         _left.Wait();
-        bool batches = pipeline.TakesBatches && (wanted > 1 || (wanted is null && _single > WorthIt * _batch));
-        double perRow = _measured == 0 ? 0 : (batches && wanted is null ? _batch : _single) / _measured;
-        return (batches ? wanted ?? Batch : 1, TimeSpan.FromSeconds(perRow));
+        bool batches = _takesBatches && (_wanted > 1 || (_wanted is null && _single > WorthIt * _batch));
+        double perRow = _measured == 0 ? 0 : (batches && _wanted is null ? _batch : _single) / _measured;
+        return (batches ? _wanted ?? Batch : 1, TimeSpan.FromSeconds(perRow));
     }
 
     public void Dispose() => _left.Dispose();

@@ -47,7 +47,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
         _alarm = _time.CreateTimer(static state => ((ScheduledPipeline)state!).OnAlarm(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _workersLeft = _options.Workers;
         _admission = new Admission(_options);
-        using Calibration? calibration = _rows is null ? null : new Calibration(_rows, _options.Workers, _options.MaxBatchSize);
+        using Calibration? calibration = Calibration.Of(inner, _options);
         using var ready = new ManualResetEventSlim();
         var entered = new CountdownEvent(_options.Workers);
         for (int i = 0; i < _options.Workers; i++)

@@ -48,6 +48,18 @@ public class FacePipelineTests
     }
 
     [SharedDataFact("data", "faces", "orl")]
+    public async Task What_a_picture_costs_is_known_before_the_first_one_comes()
+    {
+        await using var scheduled = new ScheduledPipeline(await OpenAsync(), new SchedulerOptions { Workers = 1 });
+        double foreseen = scheduled.Statistics.DrainRate;
+        byte[] photo = await File.ReadAllBytesAsync(Photo(0, 9));
+        await scheduled.InferAsync(new MediaInput(photo));
+        InferenceResult said = await scheduled.InferAsync(new MediaInput(photo));
+        // An order of magnitude is what admission needs of a first estimate; its own measurements follow.
+        Assert.InRange(foreseen * said.Elapsed.TotalSeconds, 0.1, 10);
+    }
+
+    [SharedDataFact("data", "faces", "orl")]
     public async Task The_frames_of_a_video_vote()
     {
         if (!FfmpegSettings.Installed.IsInstalled)
