@@ -633,10 +633,12 @@ test('The focus goes to what is shown: past rows that the filter hides, and off 
 for (const theme of ['light', 'dark']) {
   test(`Every text has a contrast of 4.5 at least: ${theme}`, async () => {
     const page = await open(browser, server.url, { colorScheme: theme });
-    await send(page, [['one.wav', tone(1)], ['two.txt', Buffer.from('x')]]);
+    server.misbehave = (request, body, response) => body.includes('BUSY') && (problem(response, 503, 'Full', 'overloaded', { 'Retry-After': '300' }), true);
+    await send(page, [['one.wav', tone(1)], ['two.txt', Buffer.from('x')], ['three.wav', Buffer.from('RIFF BUSY')]]);
     await page.settled(2);
+    await page.waitForFunction(() => /^waiting: the server is busy, again in [45] min$/.test(document.querySelector('.row:last-child .state').innerText.trim()));
     await page.evaluate(() => {
-      document.getElementById('record-message').textContent = 'No microphone';
+      for (const id of ['record-message', 'add-message', 'key-message']) document.getElementById(id).textContent = 'No microphone';
       document.getElementById('key-form').hidden = false;
       document.getElementById('empty').hidden = false;
     });
@@ -706,6 +708,56 @@ for (const width of [320, 360, 768, 1024, 1600]) {
     assertClean(page, [415]);
   });
 }
+
+for (const width of [320, 360, 821, 1024, 1280]) {
+  test(`At a width of ${width} a failed sound's three buttons cover nothing, every row has room for its name, and no text leaves its row`, async () => {
+    server.misbehave = (request, body, response) => {
+      if (body.includes('BROKEN')) problem(response, 400, `input: ${'the header promises more than the file holds; '.repeat(6)}`);
+      else if (body.includes('BUSY')) problem(response, 503, 'Full', 'overloaded', { 'Retry-After': '73' });
+      else return false;
+      return true;
+    };
+    const page = await open(browser, server.url, { viewport: { width, height: 800 } });
+    await send(page, [['bad.wav', Buffer.from('RIFF BROKEN')], ['good.wav', tone(1)], ['busy one.wav', Buffer.from('RIFF BUSY')]]);
+    await page.settled(2);
+    await page.waitForFunction(() => /busy/.test(document.querySelector('.row:last-child .state').innerText));
+    const rows = await page.$$eval('.row', all => all.map(row => {
+      const box = element => element.getBoundingClientRect();
+      const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+      const parts = ['.picture', '.what', '.answer'].map(part => row.querySelector(part));
+      const buttons = [...row.querySelectorAll('.acts button:not([hidden])')];
+      const outer = box(row);
+      return {
+        buttons: buttons.length,
+        covered: buttons.flatMap(button => parts.filter(part => !apart(box(button), box(part))).map(part => `${button.className} on ${part.className}`)),
+        room: row.querySelector('.name').clientWidth,
+        outside: [...parts, ...row.querySelectorAll('.what p'), ...buttons].filter(part => box(part).height > 0 && (box(part).top < outer.top || box(part).bottom > outer.bottom)).map(part => part.className),
+        crowded: parts[1].offsetHeight > 0 && !apart(box(parts[1]), box(parts[2])),
+      };
+    }));
+    assert.deepEqual(rows.map(row => row.buttons), [3, 2, 2]);
+    for (const { covered, outside, crowded, room } of rows) {
+      assert.deepEqual([covered, outside, crowded], [[], [], false]);
+      assert.ok(room >= 90, `${room} pixels for the name`);
+    }
+  });
+}
+
+test('On a phone everything that is touched is 44 pixels high and wide', async () => {
+  server.key = 'k';
+  const page = await open(browser, server.url, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await page.getByLabel('This server asks for an API key').waitFor();
+  server.misbehave = (request, body, response) => body.includes('BROKEN') && (problem(response, 400, 'No sound in it'), true);
+  await send(page, [['bad.wav', Buffer.from('RIFF BROKEN')], ['good.wav', tone(1)]]);
+  await page.settled(2);
+  const touched = await page.$$eval('button, select, summary, .theme label, #key', all => all.filter(element => element.checkVisibility()).map(element => {
+    const { width, height } = element.getBoundingClientRect();
+    return { name: element.ariaLabel || element.id || element.textContent.trim(), width, height };
+  }));
+  assert.ok(touched.length >= 17, `${touched.length} controls`);
+  assert.deepEqual(touched.filter(({ width, height }) => width < 44 || height < 44), []);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+});
 
 // Pictures to look at, where somebody wants them: SCREENSHOTS=folder.
 if (process.env.SCREENSHOTS) test('Screenshots', async () => {

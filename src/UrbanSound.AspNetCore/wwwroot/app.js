@@ -177,6 +177,7 @@ function write(entry) {
     parts.label.textContent = entry.state === 'done' ? entry.result.label : '';
     if (held && !held.checkVisibility()) moveOn(row, held.classList.contains('again') ? '.again' : '.remove');
   }
+  row.toggleAttribute('data-late', entry.state === 'waiting' && entry.due !== undefined);
   parts.progress.hidden = entry.state !== 'sending';
   parts.progress.value = entry.sent;
   parts.state.textContent = stateText(entry);
@@ -187,7 +188,8 @@ function stateText(entry) {
     case 'waiting': {
       if (entry.due === undefined) return 'waiting';
       const seconds = Math.max(0, Math.ceil((entry.due - Date.now()) / 1000));
-      return `waiting: ${entry.busy ? 'the server is busy, again' : 'trying again'} in ${seconds} s`;
+      const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+      return `waiting: ${entry.busy ? 'the server is busy, again' : 'trying again'} in ${time}`;
     }
     case 'sending': return `sending ${Math.floor(100 * entry.sent)} %`;
     case 'hearing': return entry.kind === 'picture' ? 'looking' : 'hearing';
