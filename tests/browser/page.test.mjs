@@ -132,7 +132,7 @@ test('A busy server is obeyed: the row waits for the time it told and is answere
   const page = await open(browser, server.url);
   const files = mixed(6);
   await send(page, files);
-  await page.waitForFunction(() => /^waiting: the server is busy, again in [12] s$/.test(document.querySelector('.row .state').innerText.trim()));
+  await page.waitForFunction(() => /^waiting: server busy, again in [12] s$/.test(document.querySelector('.row .state').innerText.trim()));
   await page.settled(6);
   assert.deepEqual(await answers(page), expected(files));
   for (const [first, second, ...more] of times.values()) {
@@ -636,7 +636,7 @@ for (const theme of ['light', 'dark']) {
     server.misbehave = (request, body, response) => body.includes('BUSY') && (problem(response, 503, 'Full', 'overloaded', { 'Retry-After': '300' }), true);
     await send(page, [['one.wav', tone(1)], ['two.txt', Buffer.from('x')], ['three.wav', Buffer.from('RIFF BUSY')]]);
     await page.settled(2);
-    await page.waitForFunction(() => /^waiting: the server is busy, again in [45] min$/.test(document.querySelector('.row:last-child .state').innerText.trim()));
+    await page.waitForFunction(() => /^waiting: server busy, again in [45] min$/.test(document.querySelector('.row:last-child .state').innerText.trim()));
     await page.evaluate(() => {
       for (const id of ['record-message', 'add-message', 'key-message']) document.getElementById(id).textContent = 'No microphone';
       document.getElementById('key-form').hidden = false;

@@ -189,7 +189,7 @@ function stateText(entry) {
       if (entry.due === undefined) return 'waiting';
       const seconds = Math.max(0, Math.ceil((entry.due - Date.now()) / 1000));
       const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-      return `waiting: ${entry.busy ? 'the server is busy, again' : 'trying again'} in ${time}`;
+      return `waiting: ${entry.busy ? 'server busy, again' : 'trying again'} in ${time}`;
     }
     case 'sending': return `sending ${Math.floor(100 * entry.sent)} %`;
     case 'hearing': return entry.kind === 'picture' ? 'looking' : 'hearing';
