@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toCsv } from '../../src/UrbanSound.AspNetCore/wwwroot/csv.js';
+import { dropped } from '../../src/UrbanSound.AspNetCore/wwwroot/files.js';
 import { columns, rows, spectrogram } from '../../src/UrbanSound.AspNetCore/wwwroot/spectrogram.js';
 import { encodeWav } from '../../src/UrbanSound.AspNetCore/wwwroot/wav.js';
 
@@ -28,6 +29,32 @@ test('The CSV has a line a file and a column a label, quotes what needs it and r
     'c.txt,,,,,,,No model takes it,,,',
     '',
   ].join('\r\n'));
+});
+
+test('What can\'t be read of a dropped folder is told, and costs nothing but itself', async () => {
+  const gone = new DOMException('It was removed', 'NotFoundError');
+  const file = name => ({ name, isFile: true, file: resolve => resolve(new File(['x'], name)) });
+  const lost = name => ({ name, isFile: true, file: (_, reject) => reject(gone) });
+  const folder = (name, ...parts) => ({
+    name,
+    isDirectory: true,
+    createReader: () => ({
+      readEntries: (resolve, reject) => {
+        const part = parts.shift() ?? [];
+        if (part === gone) reject(gone);
+        else resolve(part);
+      },
+    }),
+  });
+  const items = [
+    lost('first.wav'),
+    folder('tree', [lost('a.wav'), file('b.wav'), file('c.txt')], [folder('shut', gone, [file('never.wav')]), folder('half', [file('d.png')], gone)], [file('e.wav')]),
+    null,
+    file('last.mp3'),
+  ].map(entry => ({ kind: 'file', webkitGetAsEntry: () => entry, getAsFile: () => null }));
+  const found = [];
+  for await (const { name, skipped, unreadable } of dropped({ items })) found.push(name ?? (unreadable ? 'unreadable' : skipped && 'skipped'));
+  assert.deepEqual(found, ['unreadable', 'unreadable', 'tree/b.wav', 'skipped', 'unreadable', 'tree/half/d.png', 'unreadable', 'tree/e.wav', 'unreadable', 'last.mp3']);
 });
 
 test('A tone is a line at its pitch, and a pause is dark', () => {

@@ -41,6 +41,21 @@ const send = (page, files) => page.setInputFiles('#files', write(folder, files))
 const expected = files => files.map(([name, bytes]) => [name, 'done', answerFor(bytes).label]);
 const answers = async page => (await page.rows()).map(row => [row.name, row.state, row.label]);
 
+/** All that a screen reader is told from here on, in order: the live region keeps only the last. */
+async function listen(page) {
+  await page.evaluate(() => {
+    window.heard = [];
+    new MutationObserver(() => {
+      const text = document.getElementById('news').textContent;
+      if (text) window.heard.push(text);
+    }).observe(document.getElementById('news'), { childList: true, characterData: true, subtree: true });
+  });
+  return () => page.evaluate(() => window.heard);
+}
+
+/** The name of what has the focus. */
+const focused = page => page.evaluate(() => document.activeElement.ariaLabel || document.activeElement.id || document.activeElement.nodeName);
+
 test('Sixty mixed files give sixty right rows, with at most four on their way, no fault, and nothing asked of others', async () => {
   const page = await open(browser, server.url);
   const files = mixed(60);
@@ -117,7 +132,7 @@ test('A busy server is obeyed: the row waits for the time it told and is answere
   const page = await open(browser, server.url);
   const files = mixed(6);
   await send(page, files);
-  await page.waitForFunction(() => /^waiting: the server is busy, again in [12] s$/.test(document.querySelector('.row .state').innerText.trim()));
+  await page.waitForFunction(() => /^waiting: server busy, again in [12] s$/.test(document.querySelector('.row .state').innerText.trim()));
   await page.settled(6);
   assert.deepEqual(await answers(page), expected(files));
   for (const [first, second, ...more] of times.values()) {
@@ -226,13 +241,44 @@ test('Files and folders can be dropped, and what in a folder is neither sound no
   assertClean(page);
 });
 
+test('What can\'t be read of a dropped folder is told, and the rest is answered', async () => {
+  const page = await open(browser, server.url);
+  const heard = await listen(page);
+  const bytes = tone(1);
+  await page.evaluate(content => {
+    const file = new File([new Uint8Array(content)], 'good.wav', { type: 'audio/wav' });
+    const children = [
+      { name: 'gone.wav', isFile: true, file: (_, reject) => reject(new DOMException('It was removed', 'NotFoundError')) },
+      { name: 'notes.txt', isFile: true, file: resolve => resolve(new File(['x'], 'notes.txt', { type: 'text/plain' })) },
+      { name: 'good.wav', isFile: true, file: resolve => resolve(file) },
+    ];
+    const tree = { name: 'tree', isDirectory: true, createReader: () => ({ readEntries: resolve => resolve(children.splice(0)) }) };
+    const shut = { name: 'shut', isDirectory: true, createReader: () => ({ readEntries: (_, reject) => reject(new DOMException('No leave', 'NotReadableError')) }) };
+    const drop = new Event('drop', { bubbles: true, cancelable: true });
+    drop.dataTransfer = { types: ['Files'], items: [shut, tree].map(entry => ({ kind: 'file', webkitGetAsEntry: () => entry })) };
+    document.body.dispatchEvent(drop);
+  }, [...bytes]);
+  await page.settled(1);
+  assert.deepEqual(await answers(page), expected([['tree/good.wav', bytes]]));
+  const told = '2 couldn\'t be read, 1 left out: neither sound nor picture';
+  assert.equal((await heard())[0], `1 file added, ${told}`);
+  assert.equal(await page.locator('#add-message').innerText(), told);
+  await send(page, mixed(1));
+  await page.settled(2);
+  assert.equal(await page.locator('#add-message').isVisible(), false);
+  assertClean(page);
+});
+
 test('A folder can be chosen', async () => {
   const page = await open(browser, server.url);
   write(folder, [['tree/a/one.wav', tone(1)], ['tree/b/two.png', picture([1, 2, 3])], ['tree/b/list.csv', Buffer.from('a,b')]]);
+  const heard = await listen(page);
   await page.setInputFiles('#folder', join(folder, 'tree'));
   await page.settled(2);
   assert.deepEqual((await page.rows()).map(row => [row.name, row.state]).sort(), [['tree/a/one.wav', 'done'], ['tree/b/two.png', 'done']]);
-  assert.match(await page.textContent('#news'), /Finished|1 left out: neither sound nor picture/);
+  await page.waitForFunction(() => document.getElementById('news').textContent === 'Finished. 2 files: 2 done');
+  assert.deepEqual((await heard()).filter(text => /added/.test(text)), ['2 files added, 1 left out: neither sound nor picture']);
+  assert.equal(await page.locator('#add-message').innerText(), '1 left out: neither sound nor picture');
 });
 
 test('A recording from the microphone is sent as WAV of one channel with 16 bits', async () => {
@@ -383,6 +429,54 @@ test('A server that asks for a key gets the one that was typed', async () => {
   assertClean(page, [401]);
 });
 
+test('A wrong key is told, in words that a screen reader hears, and the right one still works', async () => {
+  server.key = 'open sesame';
+  const page = await open(browser, server.url);
+  const field = page.getByLabel('This server asks for an API key');
+  const alert = page.locator('#key-form [role=alert]');
+  await field.waitFor();
+  assert.equal(await alert.innerText(), '');
+  await field.fill('open barley');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => /not the key/.test(document.querySelector('#key-form [role=alert]').textContent));
+  assert.equal(await page.textContent('#server-state'), 'asks for a key');
+  assert.equal(await focused(page), 'key');
+
+  // What a header can't hold as it stands is no sign that the server is away.
+  const asked = server.stats;
+  for (const key of ['ключ', '開け', 'sesame\u2009']) {
+    await page.evaluate(() => { document.querySelector('#key-form [role=alert]').textContent = ''; });
+    await field.fill(key);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => /not the key/.test(document.querySelector('#key-form [role=alert]').textContent));
+  }
+  while (server.stats === asked) await page.waitForTimeout(20);
+  assert.equal(await page.textContent('#server-state'), 'asks for a key');
+
+  await field.fill('open sesame');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.getElementById('key-form').hidden);
+  assert.equal(await page.textContent('#server-state'), 'up');
+  assert.equal(await page.locator('#key-form [role=alert]').textContent(), '');
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /^Server/);
+  assertClean(page, [401]);
+});
+
+test('A key may be of any letters: it goes as UTF-8', async () => {
+  const key = 'clé ключ 鍵';
+  server.key = Buffer.from(key).toString('latin1'); // as Node gives a header: a character a byte
+  server.misbehave = (request, body, response) => request.headers['x-api-key'] !== server.key && (problem(response, 401, 'An API key is needed', 'accessDenied'), true);
+  const page = await open(browser, server.url);
+  await page.getByLabel('This server asks for an API key').fill(key);
+  await page.getByRole('button', { name: 'Use it' }).click();
+  await page.waitForFunction(() => document.getElementById('server-state').textContent === 'up');
+  const files = mixed(1);
+  await send(page, files);
+  await page.settled(1);
+  assert.deepEqual(await answers(page), expected(files));
+  assertClean(page, [401]);
+});
+
 test('The theme follows the system until one is chosen, which then stays', async () => {
   const page = await open(browser, server.url, { colorScheme: 'dark' });
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -463,13 +557,88 @@ test('A screen reader gets a name for every control and hears of the end', async
   assert.match(snapshot, /list "Likeliest labels"/);
 });
 
+test('A screen reader hears of the end once more after a retry, and after a file in place of a removed one', async () => {
+  server.misbehave = (request, body, response) => (problem(response, 400, 'No sound in it'), true);
+  const page = await open(browser, server.url);
+  const heard = await listen(page);
+  const ends = async (...expectedEnds) => {
+    await page.waitForFunction(count => window.heard.filter(text => text.startsWith('Finished')).length >= count, expectedEnds.length, { timeout: 10_000 });
+    assert.deepEqual((await heard()).filter(text => text.startsWith('Finished')), expectedEnds);
+  };
+  await send(page, [['one.wav', tone(1)]]);
+  const failed = 'Finished. 1 file: 0 done, 1 failed';
+  await ends(failed);
+  await page.click('.row .again');
+  await ends(failed, failed);
+  server.misbehave = undefined;
+  await page.click('#again-all');
+  const done = 'Finished. 1 file: 1 done';
+  await ends(failed, failed, done);
+  await page.click('.row .remove');
+  await send(page, [['two.wav', tone(2)]]);
+  await ends(failed, failed, done, done);
+  assertClean(page, [400]);
+});
+
+test('The focus goes to what is shown: past rows that the filter hides, and off a row that leaves it', async () => {
+  let refuse = true;
+  server.misbehave = (request, body, response) => refuse && body.includes('BROKEN') && (problem(response, 400, 'No sound in it'), true);
+  const page = await open(browser, server.url);
+  const bad = name => [name, Buffer.from(`RIFF BROKEN ${name}`)];
+  await send(page, [bad('a.wav'), ['b.wav', tone(1)], bad('c.wav'), ['d.wav', tone(2)], bad('e.wav'), ['f.wav', tone(3)], bad('g.wav')]);
+  await page.settled(7);
+  await page.selectOption('#show', 'failed');
+  const press = async name => {
+    await page.getByRole('button', { name, exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(100); // two frames and more
+    return focused(page);
+  };
+  assert.equal(await press('Remove a.wav'), 'Remove c.wav');
+  assert.equal(await press('Remove g.wav'), 'Remove e.wav');
+  refuse = false;
+  assert.equal(await press('Try c.wav again'), 'Try e.wav again');
+  assert.equal(await press('Try e.wav again'), 'show');
+  assert.equal(await page.locator('.row:visible').count(), 0);
+  assert.equal(await page.locator('#empty').innerText(), 'No file has failed.');
+
+  await page.selectOption('#show', 'all');
+  assert.equal(await page.locator('#empty').isVisible(), false);
+  assert.equal(await press('Remove f.wav'), 'Remove e.wav');
+  refuse = true;
+  await send(page, [bad('h.wav')]);
+  await page.settled(5);
+  assert.equal(await press('Try h.wav again'), 'Remove h.wav');
+  await page.settled(5);
+  refuse = false;
+  await page.focus('#again-all');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.getElementById('again-all').disabled);
+  assert.equal(await focused(page), 'show');
+  await page.settled(5);
+  await page.selectOption('#show', 'open');
+  let release;
+  server.misbehave = async () => {
+    await new Promise(resolve => { release = resolve; });
+    return false;
+  };
+  await send(page, [['i.wav', tone(9)]]);
+  await page.getByRole('button', { name: 'Remove i.wav' }).focus();
+  await page.waitForFunction(() => document.querySelector('.row:last-child').dataset.state === 'hearing');
+  release();
+  await page.waitForFunction(() => document.activeElement.id === 'show');
+  assertClean(page, [400]);
+});
+
 for (const theme of ['light', 'dark']) {
   test(`Every text has a contrast of 4.5 at least: ${theme}`, async () => {
     const page = await open(browser, server.url, { colorScheme: theme });
-    await send(page, [['one.wav', tone(1)], ['two.txt', Buffer.from('x')]]);
+    server.misbehave = (request, body, response) => body.includes('BUSY') && (problem(response, 503, 'Full', 'overloaded', { 'Retry-After': '300' }), true);
+    await send(page, [['one.wav', tone(1)], ['two.txt', Buffer.from('x')], ['three.wav', Buffer.from('RIFF BUSY')]]);
     await page.settled(2);
+    await page.waitForFunction(() => /^waiting: server busy, again in [45] min$/.test(document.querySelector('.row:last-child .state').innerText.trim()));
     await page.evaluate(() => {
-      document.getElementById('record-message').textContent = 'No microphone';
+      for (const id of ['record-message', 'add-message', 'key-message']) document.getElementById(id).textContent = 'No microphone';
       document.getElementById('key-form').hidden = false;
       document.getElementById('empty').hidden = false;
     });
@@ -539,6 +708,56 @@ for (const width of [320, 360, 768, 1024, 1600]) {
     assertClean(page, [415]);
   });
 }
+
+for (const width of [320, 360, 821, 1024, 1280]) {
+  test(`At a width of ${width} a failed sound's three buttons cover nothing, every row has room for its name, and no text leaves its row`, async () => {
+    server.misbehave = (request, body, response) => {
+      if (body.includes('BROKEN')) problem(response, 400, `input: ${'the header promises more than the file holds; '.repeat(6)}`);
+      else if (body.includes('BUSY')) problem(response, 503, 'Full', 'overloaded', { 'Retry-After': '73' });
+      else return false;
+      return true;
+    };
+    const page = await open(browser, server.url, { viewport: { width, height: 800 } });
+    await send(page, [['bad.wav', Buffer.from('RIFF BROKEN')], ['good.wav', tone(1)], ['busy one.wav', Buffer.from('RIFF BUSY')]]);
+    await page.settled(2);
+    await page.waitForFunction(() => /busy/.test(document.querySelector('.row:last-child .state').innerText));
+    const rows = await page.$$eval('.row', all => all.map(row => {
+      const box = element => element.getBoundingClientRect();
+      const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+      const parts = ['.picture', '.what', '.answer'].map(part => row.querySelector(part));
+      const buttons = [...row.querySelectorAll('.acts button:not([hidden])')];
+      const outer = box(row);
+      return {
+        buttons: buttons.length,
+        covered: buttons.flatMap(button => parts.filter(part => !apart(box(button), box(part))).map(part => `${button.className} on ${part.className}`)),
+        room: row.querySelector('.name').clientWidth,
+        outside: [...parts, ...row.querySelectorAll('.what p'), ...buttons].filter(part => box(part).height > 0 && (box(part).top < outer.top || box(part).bottom > outer.bottom)).map(part => part.className),
+        crowded: parts[1].offsetHeight > 0 && !apart(box(parts[1]), box(parts[2])),
+      };
+    }));
+    assert.deepEqual(rows.map(row => row.buttons), [3, 2, 2]);
+    for (const { covered, outside, crowded, room } of rows) {
+      assert.deepEqual([covered, outside, crowded], [[], [], false]);
+      assert.ok(room >= 90, `${room} pixels for the name`);
+    }
+  });
+}
+
+test('On a phone everything that is touched is 44 pixels high and wide', async () => {
+  server.key = 'k';
+  const page = await open(browser, server.url, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await page.getByLabel('This server asks for an API key').waitFor();
+  server.misbehave = (request, body, response) => body.includes('BROKEN') && (problem(response, 400, 'No sound in it'), true);
+  await send(page, [['bad.wav', Buffer.from('RIFF BROKEN')], ['good.wav', tone(1)]]);
+  await page.settled(2);
+  const touched = await page.$$eval('button, select, summary, .theme label, #key', all => all.filter(element => element.checkVisibility()).map(element => {
+    const { width, height } = element.getBoundingClientRect();
+    return { name: element.ariaLabel || element.id || element.textContent.trim(), width, height };
+  }));
+  assert.ok(touched.length >= 17, `${touched.length} controls`);
+  assert.deepEqual(touched.filter(({ width, height }) => width < 44 || height < 44), []);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+});
 
 // Pictures to look at, where somebody wants them: SCREENSHOTS=folder.
 if (process.env.SCREENSHOTS) test('Screenshots', async () => {

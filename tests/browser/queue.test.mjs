@@ -113,6 +113,35 @@ test('A broken connection is tried again with growing pauses, five times in all,
   assert.deepEqual([entry.state, entry.reason], ['failed', 'The connection broke (tried 5 times)']);
 });
 
+test('Being sent away uses up no patience: after nine refusals a broken connection is still tried five times', async () => {
+  const s = stage();
+  const [entry] = s.add(1);
+  for (let round = 0; round < 9; round++) {
+    await s.answer(round, { status: round % 2 ? 429 : 503, retryAfter: '1' });
+    await s.pass(1);
+  }
+  for (const pause of [1, 2, 4, 8]) {
+    await s.answer(s.sent.length - 1, new Error('The connection broke'));
+    assert.deepEqual([entry.state, entry.due], ['waiting', s.time + 1000 * pause]);
+    await s.pass(pause);
+  }
+  await s.answer(s.sent.length - 1, new Error('The connection broke'));
+  assert.deepEqual([entry.state, entry.reason], ['failed', 'The connection broke (tried 5 times)']);
+});
+
+test('A time that is over or far away is kept within a second and an hour, which no timer runs past', async () => {
+  for (const [told, seconds] of [['0', 1], ['Fri, 20 Nov 1970 10:00:05 GMT', 1], ['3600', 3600], ['3601', 3600], ['9'.repeat(12), 3600], ['9'.repeat(400), 3600]]) {
+    const s = stage();
+    const [entry] = s.add(1);
+    await s.answer(0, { status: 503, retryAfter: told });
+    assert.deepEqual([told, entry.state, entry.due], [told, 'waiting', 1000 * seconds]);
+    await s.pass(seconds - 0.1);
+    assert.equal(s.sent.length, 1);
+    await s.pass(0.1);
+    assert.equal(s.sent.length, 2);
+  }
+});
+
 test('A file that can\'t be read is not tried again', async () => {
   const s = stage();
   const [entry] = s.add(1);

@@ -138,6 +138,12 @@ test('A server with a short queue and a key answers all in the end', async () =>
   const small = await serve('--workers', '1', '--queue', '1', '--api-key', 'sesame');
   try {
     const page = await open(browser, small.url);
+    for (const key of ['open', 'clé', 'ключ']) { // the real server reads UTF-8, and answers other bytes with 400
+      await page.getByLabel('This server asks for an API key').fill(key);
+      await page.evaluate(() => { document.getElementById('key-message').textContent = ''; });
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => /not the key/.test(document.getElementById('key-message').textContent));
+    }
     await page.getByLabel('This server asks for an API key').fill('sesame');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.getElementById('server-state').textContent === 'up');

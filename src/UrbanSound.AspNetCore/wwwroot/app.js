@@ -5,7 +5,7 @@ import { stopPlaying, toggle } from './player.js';
 import { forget, preview } from './preview.js';
 import { UploadQueue } from './queue.js';
 import { Recorder } from './recorder.js';
-import { headers, send } from './send.js';
+import { send, useKey } from './send.js';
 import { watchStatistics } from './statistics.js';
 
 const atOnce = 100; // rows that are made before the browser may draw
@@ -45,19 +45,24 @@ function add(file, name = file.name) {
 
 async function addAll(files) {
   let added = 0;
+  let unread = 0;
   let skipped = 0;
-  for await (const { file, name, skipped: passed } of files) {
-    if (passed) {
-      skipped++;
-      continue;
-    }
+  for await (const { file, name, unreadable, skipped: passed } of files) {
+    if (unreadable) unread++;
+    if (passed) skipped++;
+    if (!file) continue;
     add(file, name);
     if (++added % atOnce === 0) {
       summarise();
       await new Promise(resolve => setTimeout(resolve));
     }
   }
-  if (added + skipped > 0) say(`${files_(added)} added${skipped > 0 ? `, ${skipped} left out: neither sound nor picture` : ''}`);
+  const missing = [
+    ...(unread > 0 ? [`${unread} couldn't be read`] : []),
+    ...(skipped > 0 ? [`${skipped} left out: neither sound nor picture`] : []),
+  ].join(', ');
+  $('add-message').textContent = missing;
+  if (added > 0 || missing) say(`${files_(added)} added${missing && `, ${missing}`}`);
   summarise();
 }
 
@@ -165,11 +170,14 @@ function requestAnimationFrameOrSoon(action) {
 function write(entry) {
   const { row, parts } = entry;
   if (row.dataset.state !== entry.state) {
+    const held = row.contains(document.activeElement) ? document.activeElement : undefined;
     row.dataset.state = entry.state;
     parts.again.hidden = entry.state !== 'failed';
     parts.answer.replaceChildren(...(entry.state === 'done' ? [bars(entry)] : entry.state === 'failed' ? [reason(entry)] : []));
     parts.label.textContent = entry.state === 'done' ? entry.result.label : '';
+    if (held && !held.checkVisibility()) moveOn(row, held.classList.contains('again') ? '.again' : '.remove');
   }
+  row.toggleAttribute('data-late', entry.state === 'waiting' && entry.due !== undefined);
   parts.progress.hidden = entry.state !== 'sending';
   parts.progress.value = entry.sent;
   parts.state.textContent = stateText(entry);
@@ -180,7 +188,8 @@ function stateText(entry) {
     case 'waiting': {
       if (entry.due === undefined) return 'waiting';
       const seconds = Math.max(0, Math.ceil((entry.due - Date.now()) / 1000));
-      return `waiting: ${entry.busy ? 'the server is busy, again' : 'trying again'} in ${seconds} s`;
+      const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+      return `waiting: ${entry.busy ? 'server busy, again' : 'trying again'} in ${time}`;
     }
     case 'sending': return `sending ${Math.floor(100 * entry.sent)} %`;
     case 'hearing': return entry.kind === 'picture' ? 'looking' : 'hearing';
@@ -232,21 +241,38 @@ function played(entry, position, fault) {
     head.hidden = !on;
   }
   if (on) head.style.setProperty('--position', position);
-  if (fault) say(`${fault}: ${entry.name}`);
-  if (fault) play.disabled = true;
+  if (!fault) return;
+  say(`${fault}: ${entry.name}`);
+  if (document.activeElement === play) entry.row.querySelector('.remove').focus();
+  play.disabled = true;
 }
 
 function tryAgain(entry) {
   queue.add(entry);
-  entry.row.querySelector('.remove').focus();
+  write(entry);
+  summarise();
 }
 
 function remove(entry) {
-  const next = entry.row.nextElementSibling ?? entry.row.previousElementSibling;
+  const next = neighbour(entry.row);
   drop(entry);
   entries.splice(entries.indexOf(entry), 1);
-  (next?.querySelector('.remove') ?? $('choose-files')).focus();
+  (next?.querySelector('.remove') ?? (entries.length > 0 ? $('show') : $('choose-files'))).focus();
   summarise();
+}
+
+// The nearest row that the filter shows, below before above.
+function neighbour(row) {
+  for (const side of ['nextElementSibling', 'previousElementSibling']) {
+    for (let at = row[side]; at; at = at[side]) if (at.checkVisibility()) return at;
+  }
+  return undefined;
+}
+
+// What had the focus is gone: it stays in the row where that is still shown, else it goes to the same button of the next.
+function moveOn(row, button) {
+  if (row.checkVisibility()) row.querySelector('.remove').focus();
+  else (neighbour(row)?.querySelector(button) ?? $('show')).focus();
 }
 
 function drop(entry) {
@@ -278,12 +304,18 @@ function summarise() {
   const summary = entries.length === 0 ? 'No files yet' : `${files_(entries.length)}: ${done} done${failed > 0 ? `, ${failed} failed` : ''}${open > 0 ? `, ${open} open` : ''}`;
   if ($('summary').textContent !== summary) $('summary').textContent = summary;
   document.title = open > 0 ? `${finished} of ${entries.length} · UrbanSound` : 'UrbanSound';
-  $('empty').hidden = entries.length > 0;
+  tellEmpty(done, open, failed);
   $('clear').disabled = entries.length === 0;
   $('download').disabled = finished === 0;
+  if (failed === 0 && document.activeElement === $('again-all')) $('show').focus();
   $('again-all').disabled = failed === 0;
 
-  // A screen reader hears how it goes every five seconds and at the end, not every file.
+  // A screen reader hears how it goes every five seconds and at the end, not every file. What is tried again or removed is open or
+  // gone, and its end is news once more.
+  if (finished < said.finished) {
+    said.finished = finished;
+    say('');
+  }
   if (finished > said.finished && (open === 0 || Date.now() - said.at > 5000)) {
     said = { at: Date.now(), finished };
     say(open === 0 ? `Finished. ${summary}` : summary);
@@ -294,12 +326,27 @@ function say(text) {
   $('news').textContent = text;
 }
 
+// Where no row is shown, that it isn't the page's fault.
+const atFirst = $('empty').textContent;
+
+function tellEmpty(done, open, failed) {
+  const [count, text] = entries.length === 0 ? [0, atFirst] : {
+    done: [done, 'No file is done yet.'],
+    open: [open, 'No file is open: all have their answer or have failed.'],
+    failed: [failed, 'No file has failed.'],
+  }[$('show').value] ?? [entries.length, ''];
+  $('empty').hidden = count > 0;
+  if (count === 0 && $('empty').textContent !== text) $('empty').textContent = text;
+}
+
 $('show').onchange = ({ target }) => {
   $('rows').dataset.show = target.value;
+  summarise();
 };
 
 $('again-all').onclick = () => {
   for (const entry of entries) if (entry.state === 'failed') queue.add(entry);
+  summarise();
 };
 
 $('download').onclick = () => {
@@ -332,10 +379,20 @@ function clock(seconds) {
 // ---- server and theme ---------------------------------------------------------------------------------------------------------
 
 let known;
+let tried = false; // whether a key was sent whose answer isn't there yet
 const ask = watchStatistics(answer => {
+  const held = $('key-form').contains(document.activeElement);
   if (!answer && $('key-form').hidden) $('server').open = true;
   $('key-form').hidden = answer !== null;
-  if (!answer) return;
+  if (!answer) {
+    if (tried) wrongKey();
+    return;
+  }
+  if (tried) say('The server took the key');
+  tried = false;
+  $('key-message').textContent = '';
+  $('key').removeAttribute('aria-invalid');
+  if (held) $('server').querySelector('summary').focus();
   const models = answer.models ?? [];
   const identity = JSON.stringify(models.map(model => [model.name, model.version, model.hash]));
   if (identity === known) return;
@@ -354,10 +411,19 @@ const ask = watchStatistics(answer => {
 
 $('key-form').onsubmit = event => {
   event.preventDefault();
-  headers['X-Api-Key'] = $('key').value;
+  useKey($('key').value);
   $('key').value = '';
+  $('key-message').textContent = '';
+  tried = true;
   ask();
 };
+
+function wrongKey() {
+  tried = false;
+  $('key-message').textContent = 'This is not the key that the server asks for. Check it and type it once more.';
+  $('key').setAttribute('aria-invalid', 'true');
+  $('key').focus();
+}
 
 for (const choice of document.querySelectorAll('input[name=theme]')) {
   choice.checked = choice.value === (document.documentElement.dataset.theme ?? 'auto');

@@ -2,6 +2,8 @@
 
 const patience = 5; // attempts that may fail for want of a connection or a reason, before the file is given up
 const longestPause = 30; // seconds between such attempts
+const soonest = 1; // seconds until a refused file may come back: a time that is over would else send it at once, for ever
+const latest = 3600; // seconds after which it asks again, whatever it was told; a timer holds 24 days, and a clock may be wrong by years
 
 /**
  * The files on their way to the server. An entry: `{ file, state, sent, due, result, reason }`, where state is one of waiting, sending
@@ -94,7 +96,7 @@ export class UploadQueue {
     const verdict = await this.#send(entry.file, { sending, signal: controller.signal }).then(judge, broken);
     if (controller.signal.aborted) return;
     this.#running.delete(entry);
-    entry.attempts++;
+    if (verdict.retryAfter === undefined) entry.attempts++; // to be sent away is no failure
     if (verdict.result) Object.assign(entry, { state: 'done', result: verdict.result });
     else if (verdict.retryAfter !== undefined) this.#rest(entry, verdict.retryAfter, true);
     else if (verdict.again && entry.attempts < patience) this.#rest(entry, Math.min(longestPause, 2 ** (entry.attempts - 1)), false);
@@ -109,14 +111,14 @@ export class UploadQueue {
   }
 }
 
-/** What an HTTP answer means for the file: `{ result }`, `{ retryAfter }` (seconds), `{ again, reason }` or `{ reason }`. */
+/** What an HTTP answer means for the file: `{ result }`, `{ retryAfter }` (1 to 3,600 seconds), `{ again, reason }` or `{ reason }`. */
 export function judge({ status, retryAfter, body }) {
   const answer = parse(body);
   if (status >= 200 && status < 300) {
     return typeof answer?.label === 'string' ? { result: answer } : { reason: 'The server answered with something that is no result' };
   }
   const seconds = retryAfterSeconds(retryAfter);
-  if ((status === 503 || status === 429) && seconds !== undefined) return { retryAfter: seconds };
+  if ((status === 503 || status === 429) && seconds !== undefined) return { retryAfter: Math.min(latest, Math.max(soonest, seconds)) };
   const reason = answer?.detail || answer?.title || `The server answered ${status}`;
   return [408, 429, 502, 503, 504].includes(status) ? { again: true, reason } : { reason };
 }

@@ -6,6 +6,14 @@ const silence = 120_000; // milliseconds without a sign of life after which a co
 export const headers = {};
 
 /**
+ * Sends the key from now on, as UTF-8, which is how the server reads it. A header takes bytes, each as one character; of any other
+ * character the browser would throw, and a wrong key look like a server that is away.
+ */
+export function useKey(key) {
+  headers['X-Api-Key'] = String.fromCharCode(...new TextEncoder().encode(key));
+}
+
+/**
  * Posts a file as it lies on the disk: the browser reads it while it sends.
  * Rejects with an `Error` that says what happened; its name is NotReadableError when it is the file's fault.
  */

@@ -29,6 +29,7 @@ export function watchStatistics(told) {
     const limit = setTimeout(() => mine.abort(), 5000);
     try {
       const response = await fetch('stats', { headers, cache: 'no-store', signal: mine.signal });
+      if (mine !== asking) return; // somebody asked anew meanwhile, perhaps with another key
       if (response.status === 401 || response.status === 403) {
         show('closed', 'asks for a key');
         told(null);
