@@ -28,7 +28,10 @@ internal sealed class PhaseRun(StressSettings settings, StressInputs inputs, Str
     public StressPhase Phase => phase;
 
     /// <summary>Time since the requests were let go.</summary>
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_began);
+    public TimeSpan Elapsed => At(Stopwatch.GetTimestamp());
+
+    /// <summary>The time of a time stamp, since the requests were let go.</summary>
+    public TimeSpan At(long timestamp) => Stopwatch.GetElapsedTime(_began, timestamp);
 
     /// <summary>How many requests have ended.</summary>
     public int Ended => _counts.Sum();
@@ -135,9 +138,14 @@ internal sealed class PhaseRun(StressSettings settings, StressInputs inputs, Str
             try
             {
                 await gate;
+                // The first of each connection was to be sent when all were let go, the others as soon as the one before has ended.
+                long began = _began;
                 // With a connection for each request, which one sends which does not depend on who is first.
                 for (int mine = place; mine < requests.Length; mine = phase.Concurrency + Interlocked.Increment(ref _next) - 1)
-                    connections[place] = await requests[mine].RunAsync(connections[place], cancellationToken);
+                {
+                    connections[place] = await requests[mine].RunAsync(connections[place], began, cancellationToken);
+                    began = Stopwatch.GetTimestamp();
+                }
             }
             finally
             {
