@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using UrbanSound.Cli.Stress;
 using UrbanSound.Tests;
@@ -227,6 +229,33 @@ public sealed class StressTests : IDisposable
         var said = await Cli.RunAsync("stress", "dump", "--url", "http://127.0.0.1:1");
         Assert.Equal(ExitCode.Failure, said.Code);
         Assert.Contains("takes no connection", said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connections_that_end_within_the_handshake_of_TLS_fail_their_requests_and_nothing_else()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stop = new CancellationTokenSource();
+        var accepting = CloseAllAsync();
+        var settings = new StressSettings(new Uri($"https://{listener.LocalEndpoint}/invocations"), null, TimeSpan.FromSeconds(60), Retry: false, ApiKey: null);
+        using var run = new PhaseRun(settings, Inputs(4), StressPhase.Dump(4));
+        var result = await run.RunAsync(CancellationToken.None);
+        Assert.Equal((4, 0, 4), (result.Failed, result.OpenAtOnce, result.Errors["no connection"]));
+        await stop.CancelAsync();
+        await accepting;
+
+        async Task CloseAllAsync()
+        {
+            try
+            {
+                while (true)
+                    (await listener.AcceptTcpClientAsync(stop.Token)).Dispose();
+            }
+            catch (OperationCanceledException)
+            {
+            }
+        }
     }
 
     [Fact]

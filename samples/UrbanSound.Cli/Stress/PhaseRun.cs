@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace UrbanSound.Cli.Stress;
 
@@ -111,9 +112,9 @@ internal sealed class PhaseRun(StressSettings settings, StressInputs inputs, Str
                 {
                     return await HttpConnection.OpenAsync(settings.Server, cancellationToken);
                 }
-                catch (SocketException e)
+                catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
                 {
-                    if (attempt == OpenAttempts || e.SocketErrorCode is SocketError.HostNotFound or SocketError.TooManyOpenSockets)
+                    if (attempt == OpenAttempts || e is AuthenticationException or SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TooManyOpenSockets })
                         throw new NoConnectionException(e);
                     await Task.Delay(25, cancellationToken);
                 }
