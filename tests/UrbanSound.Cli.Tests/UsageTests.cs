@@ -82,7 +82,7 @@ public sealed class UsageTests
     [InlineData("stress dump --url http://x --instance ml.x", "price of ml.x is not known", "urbansound stress dump --help")]
     [InlineData("report x.json -o report.doc", "neither .html nor .pdf", "urbansound report --help")]
     [InlineData("report x.json", "--output", "urbansound report --help")]
-    [InlineData("stress dump --sagemaker mine", "comes with the AWS package", "urbansound stress dump --help")]
+    [InlineData("stress dump --sagemaker my_own", "no endpoint's name", "urbansound stress dump --help")]
     public async Task A_wrong_command_line_gets_a_reason_and_a_hint(string line, string reason, string hint)
     {
         var said = await Cli.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
