@@ -30,8 +30,8 @@ internal static class Program
             case ["image-tensor", var file]:
                 ImageTensors.Run(file);
                 break;
-            case ["in-process", var model, var folder, var seconds, var burn]:
-                InProcess.Run(model, folder, seconds, burn);
+            case ["in-process", var model, var folder]:
+                InProcess.Run(model, folder, Console.In, Console.Out);
                 break;
             default:
                 RunBenchmarks(args);

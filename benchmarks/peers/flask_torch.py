@@ -6,8 +6,9 @@
     flask_torch.py export-resnet50 --weights resnet50.pt --model resnet50.onnx --labels labels.txt
 
 Flask's own server with a thread for each request (`threaded=True`). Answers are JSON with label, score and scores, as `urbansound serve`
-gives them. Sounds are WAV; other rates than the model's are resampled by scipy.signal.resample_poly, so that only clips at the model's
-rate give the same scores to the fourth digit. ResNet-50 has random weights: its cost is that of the real one.
+gives them. GET /about tells PyTorch's version, how many threads it takes inside one answer, and whether it has oneDNN (mkldnn); the same is
+printed at the start. Sounds are WAV; other rates than the model's are resampled by scipy.signal.resample_poly, so that only clips at the
+model's rate give the same scores to the fourth digit. ResNet-50 has random weights: its cost is that of the real one.
 Needs Debian's python3-flask, python3-torch, python3-onnx, python3-scipy and python3-pil.
 """
 import argparse
@@ -196,6 +197,10 @@ def picture_tensor(body):
 # --- the server -----------------------------------------------------------------------------------------------------------------------
 
 
+def about():
+    return {"torch": torch.__version__, "threads": torch.get_num_threads(), "mkldnn": torch.backends.mkldnn.is_available()}
+
+
 def create_app(prepare, model, labels, temperature):
     from flask import Flask, jsonify, request
     app = Flask(__name__)
@@ -203,6 +208,10 @@ def create_app(prepare, model, labels, temperature):
     @app.get("/ping")
     def ping():
         return "", 200
+
+    @app.get("/about")
+    def settings():
+        return jsonify(about())
 
     @app.post("/invocations")
     def invocations():
@@ -227,7 +236,7 @@ def main():
     parser.add_argument("--weights", help="of ResNet-50, written by export-resnet50")
     parser.add_argument("--labels", help="a file of 1000 labels that export-resnet50 writes")
     parser.add_argument("--port", type=int, default=8081)
-    parser.add_argument("--torch-threads", type=int, help="default: PyTorch's own, one for each core")
+    parser.add_argument("--torch-threads", type=int, help="threads inside one answer; default: PyTorch's own choice")
     options = parser.parse_args()
     if options.torch_threads:
         torch.set_num_threads(options.torch_threads)
@@ -248,6 +257,7 @@ def main():
         model.load_state_dict(torch.load(options.weights))
         model.eval()
         prepare, temperature = picture_tensor, 1
+    print("PyTorch {torch}, {threads} threads inside one answer, mkldnn {mkldnn}".format(**about()), flush=True)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     create_app(prepare, model, labels, temperature).run(host="127.0.0.1", port=options.port, threaded=True)
 

@@ -315,23 +315,15 @@ public sealed class HostileClientTests : IAsyncLifetime
         using RawConnection connection = await _server.ConnectAsync();
         await connection.SendAsync("POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\n\r\n");
         byte[] part = [.. Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.wav\"\r\n\r\n"), .. Sounds.Band(1, 3), .. "\r\n"u8];
-        RawAnswer? answer = null;
-        try
+        // Five times what a form may have; it is told so after a fifth, and may say the rest to nobody.
+        for (int i = 0; i < 100; i++)
         {
-            for (int i = 0; i < 1000; i++)
-            {
-                await connection.SendAsync($"{part.Length:x}\r\n");
-                await connection.SendAsync(part);
-                await connection.SendAsync("\r\n");
-            }
-        }
-        catch (SocketException)
-        {
-            // The server has heard enough.
+            await connection.SendAsync($"{part.Length:x}\r\n");
+            await connection.SendAsync(part);
+            await connection.SendAsync("\r\n");
         }
 
-        answer = await connection.ReadAsync();
-        Assert.True(answer is null or { Status: 413 });
+        Assert.Equal(413, (await connection.ReadAsync())?.Status);
         await OthersAreAnsweredAsync();
         Assert.Equal(0, _server.App.Services.GetRequiredService<UploadBudget>().Reserved);
     }

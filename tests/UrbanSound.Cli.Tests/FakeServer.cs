@@ -22,6 +22,7 @@ internal sealed class FakeServer : IAsyncDisposable
     private readonly Task _accepting;
     private readonly ConcurrentBag<Task> _clients = [];
     private readonly ConcurrentBag<TcpClient> _sockets = [];
+    private int _accepted;
     private int _asked;
     private int _open;
     private int _mostOpen;
@@ -74,10 +75,13 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
-    /// <summary>The heads of the requests: their headers, and under "" the first line.</summary>
+    /// <summary>The heads of the requests: their headers, under "" the first line, and under "(body)" the body's SHA-256 in hexadecimal.</summary>
     public ConcurrentBag<IReadOnlyDictionary<string, string>> Heads { get; } = [];
 
     public int AskedCount => Volatile.Read(ref _asked);
+
+    /// <summary>Connections in all.</summary>
+    public int AcceptedCount => Volatile.Read(ref _accepted);
 
     /// <summary>The most connections that were open at once.</summary>
     public int MostOpen => Volatile.Read(ref _mostOpen);
@@ -127,6 +131,7 @@ internal sealed class FakeServer : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                Interlocked.Increment(ref _accepted);
                 _sockets.Add(client);
                 _clients.Add(ServeAsync(client));
             }
@@ -185,9 +190,10 @@ internal sealed class FakeServer : IAsyncDisposable
         string[] lines = Encoding.ASCII.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines.Skip(1).Select(l => l.Split(": ", 2)).ToDictionary(l => l[0], l => l[1], StringComparer.OrdinalIgnoreCase);
         headers[""] = lines[0];
-        Heads.Add(headers);
         var body = new byte[int.Parse(headers["Content-Length"], CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body, _stop.Token);
+        headers["(body)"] = Convert.ToHexStringLower(SHA256.HashData(body));
+        Heads.Add(headers);
         return (headers.GetValueOrDefault("X-Request-Id") ?? headers["X-Amzn-SageMaker-Custom-Attributes"], body);
     }
 }

@@ -40,12 +40,52 @@ public sealed class ReportTests : IDisposable
         Assert.DoesNotMatch(@"(src|href)\s*=", page);
         Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
         Assert.Contains("prefers-color-scheme: dark", page, StringComparison.Ordinal);
-        var pictures = Regex.Matches(page, "<svg.*?</svg>", RegexOptions.Singleline).Select(m => XElement.Parse(m.Value)).ToArray();
+        var pictures = Pictures(page);
         Assert.Equal(5, pictures.Length);
         Assert.All(pictures, p => Assert.False(string.IsNullOrEmpty(p.Attribute("aria-label")?.Value)));
         // Three bars for each of five steps.
         var times = pictures.Single(p => p.Attribute("aria-label")!.Value.StartsWith("Times of", StringComparison.Ordinal));
         Assert.Equal(15, times.Elements("g").Count());
+    }
+
+    [Fact]
+    public async Task A_run_that_obeyed_refusals_is_told_from_one_of_single_attempts()
+    {
+        var phase = Phase("dump of 2000", 2000, 2000);
+        await Cli.RunAsync("report", WriteStress("once.json", phase), WriteStress("retry.json", result => result with { Retry = true }, phase), "-o", _folder.File("report.html"));
+        var page = await File.ReadAllTextAsync(_folder.File("report.html"));
+        Assert.Single(Regex.Matches(page, "<td class=\"left\">UrbanSound: birds, obeying refusals</td>"));
+        Assert.Single(Regex.Matches(page, "<td class=\"left\">UrbanSound: birds</td>"));
+        var beside = Pictures(page).Single(p => p.Attribute("aria-label")!.Value.StartsWith("Share of", StringComparison.Ordinal));
+        Assert.Single(beside.Elements("text"), t => t.Value == "obeying refusals");
+        Assert.Contains("the published ones were single attempts", page, StringComparison.Ordinal);
+        Assert.Contains("<h2>All at once, obeying refusals: birds 2.1</h2>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_is_called_by_what_it_did()
+    {
+        var some = Phase("2000/32", 2000, 2000) with { Concurrency = 32 };
+        await Cli.RunAsync("report", WriteStress("some.json", some), WriteStress("all.json", Phase("dump of 2000", 2000, 2000)), WriteStress("steps.json", some, some), "-o", _folder.File("report.html"));
+        var titles = Regex.Matches(await File.ReadAllTextAsync(_folder.File("report.html")), "<h2>([^<]*): birds 2.1</h2>").Select(m => m.Groups[1].Value);
+        Assert.Equal(["32 at a time", "All at once", "Step by step"], titles);
+    }
+
+    [Fact]
+    public async Task Each_cost_is_told_with_its_own_assumption_and_price()
+    {
+        var phase = Phase("dump of 2000", 2000, 2000);
+        await Cli.RunAsync(
+            "report", WriteStress("here.json", phase),
+            WriteStress("there.json", r => r with { Url = "https://sounds.example/invocations", Cost = r.Cost with { Assumption = "As fast as there.", Endpoint = new("ml.g9.huge", null, 2.5, "given with --price-per-hour") } }, phase),
+            "-o", _folder.File("report.html"));
+        var page = await File.ReadAllTextAsync(_folder.File("report.html"));
+        Assert.Contains("As fast as there.", page, StringComparison.Ordinal);
+        Assert.Contains("ml.g9.huge: given with --price-per-hour", page, StringComparison.Ordinal);
+        Assert.Contains("us-east-1", page, StringComparison.Ordinal);
+        // Whose processors served is only known where server and client are on one machine.
+        Assert.Single(Regex.Matches(page, "<dt>machine</dt>"));
+        Assert.Single(Regex.Matches(page, "<dt>client's machine</dt>"));
     }
 
     [Fact]
@@ -104,6 +144,8 @@ public sealed class ReportTests : IDisposable
         Assert.Equal("%PDF-", Encoding.ASCII.GetString(File.ReadAllBytes(_folder.File("report.pdf")), 0, 5));
     }
 
+    private static XElement[] Pictures(string page) => [.. Regex.Matches(page, "<svg.*?</svg>", RegexOptions.Singleline).Select(m => XElement.Parse(m.Value))];
+
     private static PhaseResult Phase(string name, int requests, int right, int refused = 0) => new(
         name, requests, requests, requests, 4, right, 0, 0, refused, 0, requests - right - refused, 0, new Dictionary<string, int>(), 0,
         refused > 0 ? new RefusalFigures(refused, 0, 1, 3, 9, new LatencyFigures(20, 20, 30, 40, 50)) : null,
@@ -111,15 +153,17 @@ public sealed class ReportTests : IDisposable
         [new LatencyBin(0, 500, right / 2), new LatencyBin(500, 1000, right - right / 2)],
         [new SecondCount(0, right, refused, 0), new SecondCount(1, 0, 0, 0), new SecondCount(2, 0, 0, 0)]);
 
-    private string WriteStress(string name, params PhaseResult[] phases) => WriteStress(name, "birds", phases);
+    private string WriteStress(string name, params PhaseResult[] phases) => WriteStress(name, result => result, phases);
 
-    private string WriteStress(string name, string model, params PhaseResult[] phases)
+    private string WriteStress(string name, string model, params PhaseResult[] phases) => WriteStress(name, r => r with { Model = r.Model with { Name = model } }, phases);
+
+    private string WriteStress(string name, Func<StressResult, StressResult> change, params PhaseResult[] phases)
     {
-        var cost = CostEstimate.Create(new CostEstimate.Request(InstancePrice.Known[0], 730, InstancePrice.Known[1], 0), 500, 2);
+        var cost = CostEstimate.Create(new CostEstimate.Request(InstancePrice.Known[0], 730, InstancePrice.Known[1], 0), 500, "as a test says");
         var result = new StressResult(
             StressResult.StressKind, "dump", "http://127.0.0.1:8080/invocations", "urbansound stress dump", DateTimeOffset.UnixEpoch, Machine.Describe(), null,
-            new ModelIdentity(model, "2.1", "0", "0", "0"), new StressInputFigures("sounds made from numbers", 8, 8, 176_444), 60, false, phases, cost);
-        File.WriteAllBytes(_folder.File(name), JsonSerializer.SerializeToUtf8Bytes(result, StressJsonContext.Default.StressResult));
+            new ModelIdentity("birds", "2.1", "0", "0", "0"), new StressInputFigures("sounds made from numbers", 8, 8, 176_444), 60, false, phases, cost);
+        File.WriteAllBytes(_folder.File(name), JsonSerializer.SerializeToUtf8Bytes(change(result), StressJsonContext.Default.StressResult));
         return _folder.File(name);
     }
 

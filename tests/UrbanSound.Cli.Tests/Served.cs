@@ -23,7 +23,7 @@ internal sealed record Served(Process Process, Uri Address) : IDisposable
         var line = await process.StandardOutput.ReadLineAsync(patience.Token);
         Assert.Matches("^listening on https?://127.0.0.1:[0-9]+$", line);
         var served = new Served(process, new Uri(line!.Split(' ')[^1]));
-        using var client = new HttpClient(transport) { BaseAddress = served.Address };
+        using var client = new HttpClient(transport, disposeHandler: false) { BaseAddress = served.Address };
         while ((await client.GetAsync("/ping", patience.Token)).StatusCode != HttpStatusCode.OK)
             await Task.Delay(10, patience.Token);
         return served;

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using UrbanSound.Cli.Stress;
 using UrbanSound.Tests;
@@ -35,12 +37,42 @@ public sealed class StressTests : IDisposable
     }
 
     [Fact]
-    public async Task Connections_are_used_again_and_phases_follow_each_other()
+    public async Task Each_connection_carries_one_request_after_the_other()
     {
-        await using var server = new FakeServer(a => new FakeServer.Reply { Chunked = a.Number % 3 == 1, Old = a.Number % 3 == 2 });
+        await using var server = new FakeServer(a => new FakeServer.Reply { Chunked = a.Number % 3 == 1 });
         var result = await RunAsync(server, new StressPhase("40/5", 40, 5));
         Assert.Equal((40, 5, true), (result.Right, result.OpenAtOnce, result.IsSound));
-        Assert.InRange(server.MostOpen, 5, 10);
+        Assert.Equal((5, 5), (server.AcceptedCount, server.MostOpen));
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_server_ends_is_replaced_and_the_others_are_used_again()
+    {
+        await using var server = new FakeServer(a => new FakeServer.Reply { Old = a.Number % 4 == 3 });
+        var result = await RunAsync(server, new StressPhase("40/5", 40, 5));
+        Assert.Equal((40, 5, true), (result.Right, result.OpenAtOnce, result.IsSound));
+        // Ten answers end their connection; of the last five no more is wanted on some.
+        Assert.InRange(server.AcceptedCount, 10, 15);
+    }
+
+    [Fact]
+    public async Task Times_in_a_dump_count_from_the_moment_when_all_were_let_go()
+    {
+        await using var server = new FakeServer();
+        var result = await RunAsync(server, StressPhase.Dump(300));
+        Assert.Equal(300, result.Right);
+        // All began together, so the longest took as long as the phase, whenever a thread was free to send it.
+        Assert.Equal(result.Seconds, result.Latency!.Max / 1000, 0.0006);
+    }
+
+    [Fact]
+    public async Task An_input_counts_as_told_apart_only_when_no_other_has_its_answer()
+    {
+        foreach (var (name, from) in (KeyValuePair<string, string>[])[new("a", "siren"), new("b", "siren"), new("c", "dog_bark")])
+            File.Copy(Repository.Path("samples", "media", $"{from}.wav"), _folder.File($"{name}.wav"));
+        await using var server = new FakeServer();
+        await Cli.RunAsync("stress", "dump", "--url", server.Url, "--requests", "3", "--folder", _folder.Path, "-o", _folder.File("out.json"));
+        Assert.Equal((3, 1), (Read().Inputs.Count, Read().Inputs.DistinctAnswers));
     }
 
     [Fact]
@@ -175,8 +207,10 @@ public sealed class StressTests : IDisposable
         var cost = Read().Cost;
         Assert.Equal(("ml.m5.large", 1.15, 0.92, 2.07), (cost.Endpoint.Name, cost.EndpointDollars, cost.TrainingDollars, cost.Dollars));
         Assert.Contains("us-east-1", cost.Endpoint.Source, StringComparison.Ordinal);
+        Assert.Matches(@"^ml\.m5\.large \(2 virtual processors\) answers as fast as the server on the client's machine did \(\d+ processors for both\), all the time\.$", cost.Assumption);
         await Cli.RunAsync("stress", "dump", "--url", server.Url, "--requests", "4", "--inputs", "4", "--instance", "ml.g9.huge", "--price-per-hour", "2.5", "--endpoint-hours", "2", "-o", _folder.File("out.json"));
         Assert.Equal(("ml.g9.huge", 5.0, "given with --price-per-hour"), (Read().Cost.Endpoint.Name, Read().Cost.Dollars, Read().Cost.Endpoint.Source));
+        Assert.DoesNotContain("virtual processors", Read().Cost.Assumption, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,6 +229,33 @@ public sealed class StressTests : IDisposable
         var said = await Cli.RunAsync("stress", "dump", "--url", "http://127.0.0.1:1");
         Assert.Equal(ExitCode.Failure, said.Code);
         Assert.Contains("takes no connection", said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connections_that_end_within_the_handshake_of_TLS_fail_their_requests_and_nothing_else()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stop = new CancellationTokenSource();
+        var accepting = CloseAllAsync();
+        var settings = new StressSettings(new Uri($"https://{listener.LocalEndpoint}/invocations"), null, TimeSpan.FromSeconds(60), Retry: false, ApiKey: null);
+        using var run = new PhaseRun(settings, Inputs(4), StressPhase.Dump(4));
+        var result = await run.RunAsync(CancellationToken.None);
+        Assert.Equal((4, 0, 4), (result.Failed, result.OpenAtOnce, result.Errors["no connection"]));
+        await stop.CancelAsync();
+        await accepting;
+
+        async Task CloseAllAsync()
+        {
+            try
+            {
+                while (true)
+                    (await listener.AcceptTcpClientAsync(stop.Token)).Dispose();
+            }
+            catch (OperationCanceledException)
+            {
+            }
+        }
     }
 
     [Fact]

@@ -70,6 +70,7 @@ public sealed class UsageTests
     [InlineData("model verify m.onnx", "--expected", "urbansound model verify --help")]
     [InlineData("model verify m.onnx --expected o.npy", "--inputs", "urbansound model verify --help")]
     [InlineData("serve --port 70000", "'70000' is no number from 0 to 65535", "urbansound serve --help")]
+    [InlineData("serve --gallery g --detector d.onnx", "belong together", "urbansound serve --help")]
     [InlineData("serve --port http", "--port", "urbansound serve --help")]
     [InlineData("serve --host example", "'example' is neither an address", "urbansound serve --help")]
     [InlineData("evaluate", "--data", "urbansound evaluate --help")]
@@ -82,7 +83,7 @@ public sealed class UsageTests
     [InlineData("stress dump --url http://x --instance ml.x", "price of ml.x is not known", "urbansound stress dump --help")]
     [InlineData("report x.json -o report.doc", "neither .html nor .pdf", "urbansound report --help")]
     [InlineData("report x.json", "--output", "urbansound report --help")]
-    [InlineData("stress dump --sagemaker mine/yours", "no endpoint's name", "urbansound stress dump --help")]
+    [InlineData("stress dump --sagemaker my_own", "no endpoint's name", "urbansound stress dump --help")]
     public async Task A_wrong_command_line_gets_a_reason_and_a_hint(string line, string reason, string hint)
     {
         var said = await Cli.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -6,7 +6,8 @@ namespace UrbanSound.Benchmarks.Throughput;
 
 /// <summary>
 /// How many files a second a model answers, from bytes to label, without any server: one thread a core, each in a loop. What a server
-/// is measured against, so each answer also burns the processor time that the load client takes for a request.
+/// is measured against, so each answer also burns the processor time that the load client takes for a request, and the process stays
+/// through all rounds, as a server does: what is compiled and allocated by then is the same in both.
 /// </summary>
 internal static class InProcess
 {
@@ -15,19 +16,22 @@ internal static class InProcess
 
     /// <param name="model">The model's file, or <c>bundled</c>.</param>
     /// <param name="folder">Files that it answers.</param>
-    /// <param name="seconds">How long to measure, after a fifth of that to warm up.</param>
-    /// <param name="burnMilliseconds">Processor time of the client to burn with each answer.</param>
-    public static void Run(string model, string folder, string seconds, string burnMilliseconds)
+    /// <param name="input">A line for each turn: how many seconds it takes, and the client's processor time in milliseconds to burn with each answer.</param>
+    /// <param name="output">A line of JSON for each turn. Which of them only warm up is the caller's affair.</param>
+    public static void Run(string model, string folder, TextReader input, TextWriter output)
     {
         byte[][] files = [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
-        double time = double.Parse(seconds, CultureInfo.InvariantCulture), burn = double.Parse(burnMilliseconds, CultureInfo.InvariantCulture);
         using IDisposable classifier = Load(model, out Action<byte[]> classify);
-        Loop(files, classify, time / 5, burn);
-        TimeSpan processor = Environment.CpuUsage.TotalTime;
-        var (answers, took) = Loop(files, classify, time, burn);
-        double milliseconds = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / answers;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"answers\":{answers},\"seconds\":{took:0.###},\"answersPerSecond\":{answers / took:0.###},\"cpuMilliseconds\":{milliseconds:0.####},\"threads\":{Environment.ProcessorCount}}}"));
+        while (input.ReadLine()?.Split(' ') is [var seconds, var burn])
+        {
+            double turns = double.Parse(burn, CultureInfo.InvariantCulture) * TurnsPerMillisecond();
+            TimeSpan processor = Environment.CpuUsage.TotalTime;
+            var (answers, took) = Loop(files, classify, double.Parse(seconds, CultureInfo.InvariantCulture), (int)turns);
+            double milliseconds = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / answers;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{{\"answers\":{answers},\"seconds\":{took:0.###},\"answersPerSecond\":{answers / took:0.###},\"cpuMilliseconds\":{milliseconds:0.####},\"threads\":{Environment.ProcessorCount}}}"));
+            output.Flush();
+        }
     }
 
     private static IDisposable Load(string model, out Action<byte[]> classify)
@@ -43,9 +47,8 @@ internal static class InProcess
         return sounds;
     }
 
-    private static (long Answers, double Seconds) Loop(byte[][] files, Action<byte[]> classify, double seconds, double burnMilliseconds)
+    private static (long Answers, double Seconds) Loop(byte[][] files, Action<byte[]> classify, double seconds, int burnTurns)
     {
-        double turns = TurnsPerMillisecond();
         long next = -1, answers = 0, start = Stopwatch.GetTimestamp();
         Thread[] threads = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(Work))];
         foreach (Thread thread in threads)
@@ -60,7 +63,7 @@ internal static class InProcess
             {
                 classify(files[Interlocked.Increment(ref next) % files.Length]);
                 Interlocked.Increment(ref answers);
-                Burn((int)(burnMilliseconds * turns));
+                Burn(burnTurns);
             }
         }
     }

@@ -38,6 +38,12 @@ internal static class ServeCommand
             HelpName = "KEY",
             Description = $"What clients must send as X-API-Key or Authorization: Bearer. Better in the environment, as {KeyVariable}, which others can't read.",
         };
+        key.Validators.Add(result =>
+        {
+            // Say from a variable that isn't set: an open server would look like a closed one.
+            if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+                result.AddError("--api-key: is empty. Give a key, or leave the option away for a server that is open to all who reach it.");
+        });
         var queue = Number("--queue", "N", "How many inputs may wait. Default: 2048.", null, 1, 1_000_000);
         var workers = Number("--workers", "N", "How many inputs are worked on at once. Default: one for each core.", null, 1, 1024);
         var deadline = Number("--deadline", "SECONDS", "What can't be answered in so many seconds is refused at once. Default: 55.", null, 1, 3600);

@@ -38,7 +38,7 @@ internal static partial class StressCommand
             Description = $"The server; without a path, {DefaultPath}.",
             CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" ? parsed : Refuse(result),
         };
-        var sageMaker = new Option<string?>("--sagemaker") { HelpName = "ENDPOINT", Description = "An endpoint of Amazon SageMaker; requests are signed with the credentials that AWS's own tools would take. --url then names another server than the region's." };
+        var sageMaker = new Option<string?>("--sagemaker") { HelpName = "ENDPOINT", Description = "An endpoint of Amazon SageMaker; requests are signed with the credentials that AWS's own tools would take. --url then names another server than the region's, without a path." };
         var region = new Option<string?>("--region") { HelpName = "NAME", Description = "The endpoint's region. Default: AWS_REGION, or the profile's." };
         var requests = new Option<int>("--requests") { HelpName = "N", Description = "How many, 1 to 20000.", DefaultValueFactory = _ => 2000 };
         var concurrency = new Option<int?>("--concurrency") { HelpName = "N", Description = "Connections at once, each with one request under way. Default: one for each request." };
@@ -47,7 +47,7 @@ internal static partial class StressCommand
         var model = new Option<string?>("--model") { HelpName = "MODEL.onnx", Description = "The model whose answers, computed in this process, are the right ones. Default: the bundled model." };
         var deadline = new Option<double?>("--deadline") { HelpName = "S", Description = $"Seconds that a request may take in all. Default: {UsualDeadline}; with --retry no end in all, {UsualDeadline} an answer." };
         var retry = new Option<bool>("--retry") { Description = "Come again when a refusal (503 with Retry-After) says." };
-        var key = new Option<string?>("--api-key") { HelpName = "KEY", Description = "Sent as X-API-Key. Default: the environment variable URBANSOUND_API_KEY." };
+        var key = new Option<string?>("--api-key") { HelpName = "KEY", Description = "Sent as X-API-Key. Default: the environment variable URBANSOUND_API_KEY; none with --sagemaker." };
         var instance = new Option<string>("--instance") { HelpName = "NAME", Description = "The SageMaker instance to estimate the cost of serving for.", DefaultValueFactory = _ => UsualInstance };
         var price = new Option<double?>("--price-per-hour") { HelpName = "DOLLARS", Description = $"Its price; known are {string.Join(", ", InstancePrice.Known.Select(p => $"{p.Name} {p.DollarsPerHour.ToString(Culture.Invariant)}"))}." };
         var endpointHours = new Option<double>("--endpoint-hours") { HelpName = "H", Description = "Hours that it serves.", DefaultValueFactory = _ => MonthHours };
@@ -73,6 +73,8 @@ internal static partial class StressCommand
             if (result.GetResult(url) is null && result.GetResult(sageMaker) is null)
                 result.AddError("--url is missing: name the server, such as http://127.0.0.1:8080.");
             Require(result.GetValue(sageMaker) is null || EndpointName().IsMatch(result.GetValue(sageMaker)!), "--sagemaker: no endpoint's name; it has letters, digits and hyphens, 63 at most.");
+            Require(result.GetValue(sageMaker) is null || result.GetValue(url) is not { PathAndQuery: not "/" }, "--url: with --sagemaker it names a server only; the path is the endpoint's.");
+            Require(result.GetValue(region) is not { } named || RegionName().IsMatch(named), "--region: no region's name; one is such as eu-central-1.");
             Require(result.GetResult(count) is null or { Implicit: true } || result.GetValue(count) is >= 1 and <= 20_000, "--inputs: not 1 to 20000.");
             Require(!withRequests || result.GetResult(requests) is null or { Implicit: true } || result.GetValue(requests) is >= 1 and <= 20_000, "--requests: not 1 to 20000.");
             Require(!withRequests || result.GetValue(concurrency) is null or >= 1 and <= 20_000, "--concurrency: not 1 to 20000.");
@@ -103,7 +105,8 @@ internal static partial class StressCommand
                 parsed.GetValue(deadline) is { } seconds ? TimeSpan.FromSeconds(seconds) : parsed.GetValue(retry) ? null : TimeSpan.FromSeconds(UsualDeadline),
                 TimeSpan.FromSeconds(Math.Max(UsualDeadline, parsed.GetValue(deadline) ?? 0)),
                 parsed.GetValue(retry),
-                parsed.GetValue(key) ?? Environment.GetEnvironmentVariable("URBANSOUND_API_KEY"),
+                // The key in the environment is that of one's own server, and none of Amazon's business.
+                parsed.GetValue(key) ?? (signer is null ? Environment.GetEnvironmentVariable("URBANSOUND_API_KEY") : null),
                 signer);
             await RequireServerAsync(server, cancellationToken);
             var phases = !withRequests ? StressPhase.Progressive.ToArray()
@@ -128,7 +131,7 @@ internal static partial class StressCommand
                 terminal.Warn($"{server}: answers with {identity.Model} {identity.Version}, another model than the {inputs.Model.Name} {inputs.Model.Version} that the known answers are from; name the same with --model.");
             var known = InstancePrice.Find(parsed.GetValue(instance)!);
             var rented = parsed.GetValue(price) is { } dollars
-                ? new InstancePrice(parsed.GetValue(instance)!, known?.Processors ?? 0, dollars, "given with --price-per-hour")
+                ? new InstancePrice(parsed.GetValue(instance)!, known?.Processors, dollars, "given with --price-per-hour")
                 : known!;
             var machine = Machine.Describe();
             var cost = new CostEstimate.Request(rented, parsed.GetValue(endpointHours), InstancePrice.Known[^1], parsed.GetValue(trainingHours));
@@ -145,7 +148,7 @@ internal static partial class StressCommand
                 settings.Deadline?.TotalSeconds,
                 settings.Retry,
                 results,
-                CostEstimate.Create(cost, results[^1].AnswersPerSecond, machine.Cores));
+                CostEstimate.Create(cost, results[^1].AnswersPerSecond, Measured(server, parsed.GetValue(sageMaker), machine.Cores)));
             table.End(document);
             if (parsed.GetValue(output) is { } path)
                 AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, document, StressJsonContext.Default.StressResult));
@@ -153,6 +156,15 @@ internal static partial class StressCommand
         });
         return command;
     }
+
+    // Only of a server on this machine is it known what it runs on.
+    private static string Measured(Uri server, string? endpoint, int cores) =>
+        endpoint is not null ? $"the endpoint {endpoint} did, whose instances the client doesn't know"
+        : server.IsLoopback ? FormattableString.Invariant($"the server on the client's machine did ({cores} processors for both)")
+        : $"{server.Host} did, whose processors the client doesn't know";
+
+    [GeneratedRegex("^[a-z0-9-]{1,63}$", RegexOptions.CultureInvariant)]
+    private static partial Regex RegionName();
 
     [GeneratedRegex("^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$", RegexOptions.CultureInvariant)]
     private static partial Regex EndpointName();

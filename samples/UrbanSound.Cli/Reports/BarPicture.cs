@@ -14,7 +14,7 @@ internal static class BarPicture
     private const int Least = 420;
 
     /// <param name="title">What it shows, for those who don't see it.</param>
-    /// <param name="categories">The groups; a second line of a name is smaller.</param>
+    /// <param name="categories">The groups; the further lines of a name are smaller.</param>
     /// <param name="series">The bars of a group.</param>
     /// <param name="axis">The vertical axis.</param>
     /// <param name="show">How a value is written.</param>
@@ -22,8 +22,8 @@ internal static class BarPicture
     {
         // As wide as the longest number above a bar.
         int bar = Math.Max(LeastBar, 8 + 6 * series.SelectMany(s => s.Values).OfType<double>().Select(v => show(v).Length).DefaultIfEmpty().Max());
-        int second = categories.Any(c => c.Contains('\n', StringComparison.Ordinal)) ? 16 : 0;
-        int group = Math.Max(series.Count * bar + Gap, 90), wide = Math.Max(Least, group * categories.Count), width = Left + wide + 10, height = Top + Tall + 32 + second;
+        int further = 16 * categories.Select(c => c.Count(character => character == '\n')).DefaultIfEmpty().Max();
+        int group = Math.Max(series.Count * bar + Gap, 90), wide = Math.Max(Least, group * categories.Count), width = Left + wide + 10, height = Top + Tall + 32 + further;
         var svg = new StringBuilder().Add($"<svg viewBox=\"0 0 {width} {height}\" style=\"max-width:{width}px\" role=\"img\" aria-label=\"{Markup.Safe(title)}\">");
         DrawKey(svg, series);
         for (int tick = 0; tick <= axis.Marks; tick++)

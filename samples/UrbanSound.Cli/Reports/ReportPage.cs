@@ -46,7 +46,18 @@ internal sealed class ReportPage(ReportSources sources, DateTimeOffset time)
 
     private static double Share(PhaseResult phase) => (double)phase.Right / phase.Requests;
 
-    private static string Title(StressResult result) => $"{(result.Mode == "dump" ? "All at once" : "Step by step")}: {result.Model.Name} {result.Model.Version}";
+    // A run that came again when it was told to is another measurement than one of single attempts.
+    private static string Obeying(StressResult result) => result.Retry ? ", obeying refusals" : "";
+
+    private static string Title(StressResult result)
+    {
+        string how = result.Phases is [var only]
+            ? only.Requests == only.Concurrency ? "All at once" : FormattableString.Invariant($"{only.Concurrency} at a time")
+            : "Step by step";
+        return $"{how}{Obeying(result)}: {result.Model.Name} {result.Model.Version}";
+    }
+
+    private static bool IsHere(StressResult result) => Uri.TryCreate(result.Url, UriKind.Absolute, out var server) && server.IsLoopback;
 
     private void AddTiles()
     {
@@ -54,7 +65,7 @@ internal sealed class ReportPage(ReportSources sources, DateTimeOffset time)
         foreach (var (_, result) in sources.Stress.Take(3))
         {
             var last = result.Phases[^1];
-            Tile($"{last.Name}, {result.Model.Name}", FormattableString.Invariant($"{last.Right} of {last.Requests}"), FormattableString.Invariant($"right; {last.Refused} refused, {last.Wrong + last.Crossed} wrong, {last.Lost} lost, {last.Duplicated} double"));
+            Tile($"{last.Name}, {result.Model.Name}{Obeying(result)}", FormattableString.Invariant($"{last.Right} of {last.Requests}"), FormattableString.Invariant($"right; {last.Refused} refused, {last.Wrong + last.Crossed} wrong, {last.Lost} lost, {last.Duplicated} double"));
             Tile("throughput", FormattableString.Invariant($"{last.AnswersPerSecond:0.#}/s"), last.Latency is { } times ? $"right answers; p99 {Time(times.P99)}" : "right answers");
         }
         foreach (var evaluation in sources.Evaluations.Take(2))
@@ -72,7 +83,7 @@ internal sealed class ReportPage(ReportSources sources, DateTimeOffset time)
         _page.Add($"<h2>Beside {PublishedFigures.Project}</h2>");
         if (phases.Length > 0)
         {
-            var names = phases.Select(p => severalModels ? $"{p.Phase.Name}\n{p.Result.Model.Name}" : p.Phase.Name).ToArray();
+            var names = phases.Select(p => p.Phase.Name + (severalModels ? "\n" + p.Result.Model.Name : "") + (p.Result.Retry ? "\nobeying refusals" : "")).ToArray();
             Figure(BarPicture.Draw("Share of requests that got their right answer", names,
                 [new BarSeries(Ours, "right", [.. phases.Select(p => (double?)Share(p.Phase))]),
                  new BarSeries("published, SageMaker endpoint", "other", [.. phases.Select(p => (double?)PublishedFigures.Of(p.Phase.Name)!.Share)])],
@@ -80,10 +91,10 @@ internal sealed class ReportPage(ReportSources sources, DateTimeOffset time)
         }
         Head(["requests", "server", "answered", "share", "mean time", "answers/s"], 2);
         foreach (var (phase, result) in phases)
-            Row(phase.Name, $"{Ours}: {result.Model.Name}", phase.Right, phase.Requests, phase.Latency?.Mean, phase.AnswersPerSecond);
+            Row(phase.Name, $"{Ours}: {result.Model.Name}{Obeying(result)}", phase.Right, phase.Requests, phase.Latency?.Mean, phase.AnswersPerSecond);
         foreach (var load in (PublishedLoad[])[.. PublishedFigures.Steps, PublishedFigures.Dump, PublishedFigures.LocalDump])
             Row(load.Phase, $"published: {load.Where}", load.Answered, load.Requests, load.MeanMilliseconds, load.AnswersPerSecond);
-        _page.Add($"</table></div><p>Of {PublishedFigures.Project}, {PublishedFigures.SingleRequest}. Its machines and network are not ours, so that times and rates are no race; the share of requests that are answered, refused with a time to come again, or lost is what the software decides.</p>");
+        _page.Add($"</table></div><p>Of {PublishedFigures.Project}, {PublishedFigures.SingleRequest}. Its machines and network are not ours, so that times and rates are no race; the share of requests that are answered, refused with a time to come again, or lost is what the software decides.{(phases.Any(p => p.Result.Retry) ? " Runs named “obeying refusals” came again when a refusal said; the published ones were single attempts." : "")}</p>");
 
         void Row(string name, string server, int answered, int requests, double? mean, double? rate) => _page.Add(
             $"<tr><th>{Markup.Safe(name)}</th><td class=\"left\">{Markup.Safe(server)}</td><td>{answered} of {requests}</td><td>{Markup.Percent((double)answered / requests)}</td><td>{(mean is { } m ? Time(m) : "–")}</td><td>{(rate is { } r ? r.ToString("0.##", Culture.Invariant) : "–")}</td></tr>");
@@ -94,7 +105,9 @@ internal sealed class ReportPage(ReportSources sources, DateTimeOffset time)
         _page.Add($"<h2>{Markup.Safe(Title(result))}</h2><dl>");
         Term("command", result.Command);
         Term("when", result.Time.ToString("yyyy-MM-dd HH:mm 'UTC'", Culture.Invariant));
-        Term("machine", $"{result.Machine.Processor ?? "processor unknown"}, {result.Machine.Cores} cores, {result.Machine.System}, {result.Machine.Runtime}; the load client ran there too when the address is this machine's");
+        Term(IsHere(result) ? "machine" : "client's machine",
+            $"{result.Machine.Processor ?? "processor unknown"}, {result.Machine.Cores} cores, {result.Machine.System}, {result.Machine.Runtime}; "
+            + (IsHere(result) ? "server and load client shared it" : "what the server ran on is not known"));
         Term("server", result.Server is { } server ? $"{result.Url}, {server.Model} {server.Version}, SDK {server.Sdk}" : result.Url);
         Term("inputs", FormattableString.Invariant($"{result.Inputs.Count} {result.Inputs.Source}, {result.Inputs.MeanBytes / 1000.0:0} kB each; {result.Inputs.DistinctAnswers} are told from all others by their answer"));
         Term("client", (result.DeadlineSeconds is { } seconds ? FormattableString.Invariant($"gives up after {seconds:0.#} s") : "no end in all") + (result.Retry ? ", comes again when a refusal says" : ""));
@@ -113,7 +126,7 @@ internal sealed class ReportPage(ReportSources sources, DateTimeOffset time)
         {
             Figure(BarPicture.Draw("Times of right answers by phase", [.. result.Phases.Select(p => p.Name)],
                 [Series("p50", "low", t => t.P50), Series("p95", "mid", t => t.P95), Series("p99", "right", t => t.P99)],
-                Axis.To(result.Phases.Max(p => p.Latency?.P99 ?? 0)), Time), "Times of right answers, from the first byte sent to the last one received: half, 95 % and 99 % are within.");
+                Axis.To(result.Phases.Max(p => p.Latency?.P99 ?? 0)), Time), "Times of right answers, from the moment when a request was to be sent to the last byte received: half, 95 % and 99 % are within.");
         }
         _page.Append("<div class=\"figures\">\n");
         if (result.Phases.Count > 1)
@@ -167,17 +180,23 @@ internal sealed class ReportPage(ReportSources sources, DateTimeOffset time)
     {
         _page.Append("<h2>Cost</h2>\n");
         Head(["what", "machine", "an hour", "hours", "cost", "a million answers"], 2);
-        foreach (var cost in sources.Stress.Select(s => (s.Result.Model.Name, s.Result.Cost)).DistinctBy(c => (c.Name, c.Cost.DollarsPerMillionAnswers)))
+        var costs = sources.Stress
+            .Select(s => (Name: $"{s.Result.Model.Name}, {s.Result.Phases[^1].Name}{Obeying(s.Result)}", s.Result.Cost)).Distinct().ToArray();
+        var large = InstancePrice.Known[0];
+        foreach (var cost in costs)
         {
             Row($"serving {cost.Name}", cost.Cost.Endpoint.Name, cost.Cost.Endpoint.DollarsPerHour, cost.Cost.EndpointHours, cost.Cost.EndpointDollars, cost.Cost.DollarsPerMillionAnswers);
             if (cost.Cost.TrainingHours > 0)
                 Row("training", cost.Cost.Training.Name, cost.Cost.Training.DollarsPerHour, cost.Cost.TrainingHours, cost.Cost.TrainingDollars, null);
         }
         Row("training, published", PublishedFigures.TrainingInstance, null, PublishedFigures.TrainingHours, PublishedFigures.TrainingDollars, null);
-        var first = sources.Stress[0].Result.Cost;
-        double? published = PublishedFigures.Dump.AnswersPerSecond is { } rate && InstancePrice.Find("ml.m5.large") is { } large ? large.DollarsPerHour / 3600 / rate * 1e6 : null;
-        Row("serving, published, at its rate when flooded", "ml.m5.large", InstancePrice.Find("ml.m5.large")?.DollarsPerHour, null, null, published);
-        _page.Add($"</table></div><p>An endpoint costs by the hour, whether requests come or not. A million answers: {Markup.Safe(first.Assumption)} Prices: {Markup.Safe(first.Endpoint.Source)}.</p>");
+        double? published = PublishedFigures.Dump.AnswersPerSecond is { } rate ? large.DollarsPerHour / 3600 / rate * 1e6 : null;
+        Row("serving, published, at its rate when flooded", large.Name, large.DollarsPerHour, null, null, published);
+        var assumptions = costs.GroupBy(c => c.Cost.Assumption).ToArray();
+        string million = string.Join(' ', assumptions.Select(a => assumptions.Length == 1 ? a.Key : $"{string.Join("; ", a.Select(c => c.Name))}: {a.Key}"));
+        var prices = costs.SelectMany(c => c.Cost.TrainingHours > 0 ? (InstancePrice[])[c.Cost.Endpoint, c.Cost.Training] : [c.Cost.Endpoint]).Append(large)
+            .GroupBy(p => p.Source, p => p.Name).Select(s => $"{string.Join(", ", s.Distinct())}: {s.Key}");
+        _page.Add($"</table></div><p>An endpoint costs by the hour, whether requests come or not. What a million answers cost supposes: {Markup.Safe(million)} Prices: {Markup.Safe(string.Join(". ", prices))}.</p>");
 
         void Row(string what, string machine, double? price, double? hours, double? dollars, double? million) => _page.Add(
             $"<tr><th>{Markup.Safe(what)}</th><td class=\"left\">{Markup.Safe(machine)}</td><td>{(price is { } p ? "$" + p.ToString("0.###", Culture.Invariant) : "–")}</td><td>{(hours is { } h ? h.ToString("0.##", Culture.Invariant) : "–")}</td><td>{(dollars is { } d ? Dollars(d) : "–")}</td><td>{(million is { } m ? Dollars(m) : "–")}</td></tr>");

@@ -28,7 +28,10 @@ internal sealed record CostEstimate(
     /// <param name="TrainingHours">How long.</param>
     internal sealed record Request(InstancePrice Endpoint, double EndpointHours, InstancePrice Training, double TrainingHours);
 
-    public static CostEstimate Create(Request request, double answersPerSecond, int cores)
+    /// <param name="request">What is estimated for.</param>
+    /// <param name="answersPerSecond">Right answers a second.</param>
+    /// <param name="measured">What answered at that rate, and on how many processors where that is known.</param>
+    public static CostEstimate Create(Request request, double answersPerSecond, string measured)
     {
         double endpoint = request.Endpoint.DollarsPerHour * request.EndpointHours, training = request.Training.DollarsPerHour * request.TrainingHours;
         return new CostEstimate(
@@ -40,6 +43,6 @@ internal sealed record CostEstimate(
             Math.Round(training, 2),
             Math.Round(endpoint + training, 2),
             answersPerSecond > 0 ? Math.Round(request.Endpoint.DollarsPerHour / 3600 / answersPerSecond * 1e6, 3) : null,
-            FormattableString.Invariant($"The rented machine ({request.Endpoint.Processors} virtual processors) answers as fast as what was measured here ({cores} on the client's machine), all the time."));
+            FormattableString.Invariant($"{request.Endpoint.Name}{(request.Endpoint.Processors is { } own ? $" ({own} virtual processors)" : "")} answers as fast as {measured}, all the time."));
     }
 }

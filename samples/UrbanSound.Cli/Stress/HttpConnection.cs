@@ -22,6 +22,7 @@ internal sealed class HttpConnection : IAsyncDisposable
     private byte[] _buffer = new byte[FirstBuffer];
     private int _start;
     private int _end;
+    private Task<int>? _pending;
 
     private HttpConnection(Socket socket, Stream stream)
     {
@@ -42,7 +43,7 @@ internal sealed class HttpConnection : IAsyncDisposable
         {
             try
             {
-                return !HasUnasked && !_socket.Poll(0, SelectMode.SelectRead);
+                return !HasUnasked && (IsEncrypted ? _pending is { IsCompleted: false } : !_socket.Poll(0, SelectMode.SelectRead));
             }
             catch (SocketException)
             {
@@ -50,6 +51,8 @@ internal sealed class HttpConnection : IAsyncDisposable
             }
         }
     }
+
+    private bool IsEncrypted => _stream is SslStream;
 
     public static async Task<HttpConnection> OpenAsync(Uri server, CancellationToken cancellationToken)
     {
@@ -64,7 +67,9 @@ internal sealed class HttpConnection : IAsyncDisposable
                 await encrypted.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.IdnHost }, cancellationToken);
                 stream = encrypted;
             }
-            return new HttpConnection(socket, stream);
+            var connection = new HttpConnection(socket, stream);
+            connection.Listen();
+            return connection;
         }
         catch
         {
@@ -106,6 +111,8 @@ internal sealed class HttpConnection : IAsyncDisposable
                 body = await ReadAsync(Length(told, NumberStyles.None), cancellationToken);
             else
                 (body, closes) = status is 204 or 304 ? ([], closes) : (await ReadToEndAsync(cancellationToken), true);
+            if (!closes)
+                Listen();
             return new HttpAnswer(status, headers, body, closes);
         }
     }
@@ -128,7 +135,23 @@ internal sealed class HttpConnection : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _stream.DisposeAsync();
+        // It ends with the stream, and how does not matter any more.
+        if (_pending is { } pending)
+            await pending.ContinueWith(p => _ = p.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    // Under TLS bytes come that are no answer: tickets for later sessions. So the socket tells nothing; a read does, that ends only when
+    // something came for this program.
+    private void Listen()
+    {
+        if (!IsEncrypted || HasUnasked || _pending is not null)
+            return;
+        _start = _end = 0;
+        _pending = _stream.ReadAsync(_buffer).AsTask();
+    }
 
     private static (int Status, string Version, Dictionary<string, string> Headers) ParseHead(string head)
     {
@@ -207,6 +230,14 @@ internal sealed class HttpConnection : IAsyncDisposable
 
     private async Task FillAsync(CancellationToken cancellationToken)
     {
+        if (_pending is { } pending)
+        {
+            // Whoever stops waiting for it gives the connection up.
+            int came = await pending.WaitAsync(cancellationToken);
+            _pending = null;
+            Take(came);
+            return;
+        }
         if (_start == _end)
             _start = _end = 0;
         if (_end == _buffer.Length)
@@ -223,7 +254,11 @@ internal sealed class HttpConnection : IAsyncDisposable
                 Array.Resize(ref _buffer, 2 * _buffer.Length);
             }
         }
-        int read = await _stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+        Take(await _stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken));
+    }
+
+    private void Take(int read)
+    {
         if (read == 0)
             throw new EndOfStreamException();
         _end += read;

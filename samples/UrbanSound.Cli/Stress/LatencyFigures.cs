@@ -1,6 +1,6 @@
 namespace UrbanSound.Cli.Stress;
 
-/// <summary>How long right answers took, from the first byte sent to the last one received, in milliseconds.</summary>
+/// <summary>How long something took, in milliseconds; of what, and from when, whoever holds it says.</summary>
 internal sealed record LatencyFigures(double Mean, double P50, double P95, double P99, double Max)
 {
     /// <returns>null of no times at all.</returns>

@@ -16,7 +16,11 @@ namespace UrbanSound.Cli.Stress;
 /// <param name="Errors">What was lost or failed, by kind.</param>
 /// <param name="Retries">Times that a refusal was obeyed.</param>
 /// <param name="Refusals">How the server said no; null when it never did.</param>
-/// <param name="Latency">Times of right answers; null when there was none.</param>
+/// <param name="Latency">
+/// Times of right answers; null when there was none. The first request of each connection counts from the moment when all requests were let
+/// go (the beginning of <paramref name="Seconds"/>), however late this program came to send it, and each other one from the end of the one
+/// before it on its connection. It counts to the last byte of the answer; waits between a request's attempts are part of it.
+/// </param>
 /// <param name="AnswersPerSecond">Right answers a second.</param>
 /// <param name="IdsReturned">Answers that brought their request's name back.</param>
 /// <param name="ClientCpuSeconds">Processor time that this program took meanwhile.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace UrbanSound.Cli.Stress;
 
@@ -28,7 +29,10 @@ internal sealed class PhaseRun(StressSettings settings, StressInputs inputs, Str
     public StressPhase Phase => phase;
 
     /// <summary>Time since the requests were let go.</summary>
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_began);
+    public TimeSpan Elapsed => At(Stopwatch.GetTimestamp());
+
+    /// <summary>The time of a time stamp, since the requests were let go.</summary>
+    public TimeSpan At(long timestamp) => Stopwatch.GetElapsedTime(_began, timestamp);
 
     /// <summary>How many requests have ended.</summary>
     public int Ended => _counts.Sum();
@@ -108,9 +112,9 @@ internal sealed class PhaseRun(StressSettings settings, StressInputs inputs, Str
                 {
                     return await HttpConnection.OpenAsync(settings.Server, cancellationToken);
                 }
-                catch (SocketException e)
+                catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
                 {
-                    if (attempt == OpenAttempts || e.SocketErrorCode is SocketError.HostNotFound or SocketError.TooManyOpenSockets)
+                    if (attempt == OpenAttempts || e is AuthenticationException or SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TooManyOpenSockets })
                         throw new NoConnectionException(e);
                     await Task.Delay(25, cancellationToken);
                 }
@@ -135,9 +139,14 @@ internal sealed class PhaseRun(StressSettings settings, StressInputs inputs, Str
             try
             {
                 await gate;
+                // The first of each connection was to be sent when all were let go, the others as soon as the one before has ended.
+                long began = _began;
                 // With a connection for each request, which one sends which does not depend on who is first.
                 for (int mine = place; mine < requests.Length; mine = phase.Concurrency + Interlocked.Increment(ref _next) - 1)
-                    connections[place] = await requests[mine].RunAsync(connections[place], cancellationToken);
+                {
+                    connections[place] = await requests[mine].RunAsync(connections[place], began, cancellationToken);
+                    began = Stopwatch.GetTimestamp();
+                }
             }
             finally
             {

@@ -30,14 +30,12 @@ internal sealed class StressInputs
     public ModelIdentity Model { get; }
 
     /// <summary>How many can be told from all others by their answer.</summary>
-    public int DistinctAnswers
+    public int DistinctAnswers => All.GroupBy(i => i.Label, i => i.Score).Sum(label =>
     {
-        get
-        {
-            var known = new AnswerSet();
-            return All.Count(known.Add);
-        }
-    }
+        float[] scores = [.. label.Order()];
+        return Enumerable.Range(0, scores.Length).Count(i =>
+            (i == 0 || (double)scores[i] - scores[i - 1] > Apart) && (i == scores.Length - 1 || (double)scores[i + 1] - scores[i] > Apart));
+    });
 
     /// <summary>Whether an answer belongs to an input other than the one it was given to.</summary>
     public bool BelongsToAnother(StressInput input, string label, double score) =>

@@ -20,7 +20,7 @@ internal sealed class StressRequest(PhaseRun phase, StressInput input, string id
     /// <summary>When it ended, since the start of the phase.</summary>
     public TimeSpan Ended { get; private set; }
 
-    /// <summary>From the first byte sent to the last one received, waits between attempts included.</summary>
+    /// <summary>From the moment when it was to be sent to the last byte received, waits between attempts included.</summary>
     public TimeSpan Elapsed { get; private set; }
 
     /// <summary>Whether the server gave the request's name back.</summary>
@@ -31,16 +31,22 @@ internal sealed class StressRequest(PhaseRun phase, StressInput input, string id
 
     /// <summary>Sends, receives, judges; obeys refusals where it is told to.</summary>
     /// <param name="connection">Where to; null where there is none.</param>
+    /// <param name="began">
+    /// The time stamp of the moment when it was to be sent. Times and the deadline count from it: what this program takes to come to it,
+    /// where thousands were let go at once, is part of what a caller would wait.
+    /// </param>
     /// <param name="cancellationToken">Gives up all.</param>
     /// <returns>The connection for the next request; null where it ended.</returns>
-    public async Task<HttpConnection?> RunAsync(HttpConnection? connection, CancellationToken cancellationToken)
+    public async Task<HttpConnection?> RunAsync(HttpConnection? connection, long began, CancellationToken cancellationToken)
     {
-        long began = Stopwatch.GetTimestamp();
         try
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (phase.Settings.Deadline is { } most)
-                deadline.CancelAfter(most);
+            {
+                var left = most - Stopwatch.GetElapsedTime(began);
+                deadline.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            }
             while (true)
             {
                 if (connection is { IsQuiet: false })
@@ -90,14 +96,21 @@ internal sealed class StressRequest(PhaseRun phase, StressInput input, string id
         {
             End(StressOutcome.Lost, e is EndOfStreamException ? "the connection ended" : "the connection broke");
         }
+        catch (UrbanSoundException e) when (e.Kind == UrbanSoundErrorKind.AccessDenied)
+        {
+            // Nothing was sent: the connection is as good as before.
+            End(StressOutcome.Failed, "no signature");
+            return connection;
+        }
         catch (Exception e) when (e is InvalidDataException or AuthenticationException)
         {
             End(StressOutcome.Failed, "no HTTP answer");
         }
         finally
         {
-            Elapsed = Stopwatch.GetElapsedTime(began);
-            Ended = phase.Elapsed;
+            long ended = Stopwatch.GetTimestamp();
+            Elapsed = Stopwatch.GetElapsedTime(began, ended);
+            Ended = phase.At(ended);
             phase.Count(Outcome);
         }
         return connection is null ? null : await CloseAsync(connection);
