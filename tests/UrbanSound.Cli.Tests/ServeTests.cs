@@ -119,9 +119,11 @@ public sealed class ServeTests : IDisposable
 
         // HTTP/2, where one connection carries many requests: a body of more than any window, and a crowd.
         using (var client = new HttpClient(trusting, disposeHandler: false)
-               {
-                   BaseAddress = server.Address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-               })
+        {
+            BaseAddress = server.Address,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        })
         {
             var sound = await File.ReadAllBytesAsync(Repository.Path("samples", "media", "siren.wav"));
             var large = new byte[6_291_456];
