@@ -114,11 +114,13 @@ public sealed class InvocationTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task A_json_document_is_answered_instance_by_instance()
+    [Theory]
+    [InlineData("")]
+    [InlineData("\uFEFF")]
+    public async Task A_json_document_is_answered_instance_by_instance(string mark)
     {
         string sound = Convert.ToBase64String(Sounds.Band(4)), picture = Convert.ToBase64String(Sounds.Red());
-        string json = $$"""{"x":[1,{}],"instances":["{{sound}}",{"b64":"{{picture}}","mediaType":"image/png","name":"a \"b\""},{"b64":"AAAA","name":"c"}]}""";
+        string json = mark + $$"""{"x":[1,{}],"instances":["{{sound}}",{"b64":"{{picture}}","mediaType":"image/png","name":"a \"b\""},{"b64":"AAAA","name":"c"}]}""";
         using HttpResponseMessage response = await PostAsync(Encoding.UTF8.GetBytes(json), "application/json; charset=utf-8");
         JsonElement[] results = [.. (await JsonAsync(response)).GetProperty("results").EnumerateArray()];
         Assert.Equal(["band4", "red"], results.Take(2).Select(r => r.GetProperty("label").GetString()));

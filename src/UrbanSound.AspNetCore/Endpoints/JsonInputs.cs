@@ -16,7 +16,7 @@ internal sealed class JsonInputs(IOptions<InferenceServerOptions> options, Model
     public async Task<IReadOnlyList<Answer>> AnswerAsync(InferenceRequest request, HostedModel? named)
     {
         using ReceivedBytes bytes = await bodies.ReadAsync(request.Context, Expansion, request.CancellationToken).ConfigureAwait(false);
-        List<MediaInput> inputs = Parse(bytes.Memory.Span, options.Value.MaxInputs);
+        List<MediaInput> inputs = Parse(bytes.Json.Span, options.Value.MaxInputs);
         request.IsCounted = true;
         await using var answers = new AnswersInOrder();
         foreach (MediaInput input in inputs)

@@ -70,7 +70,7 @@ internal sealed class OpenInferenceEndpoint(IOptions<InferenceServerOptions> opt
     {
         HostedModel model = Wanted(request.Context);
         using ReceivedBytes bytes = await bodies.ReadAsync(request.Context, Expansion, request.CancellationToken).ConfigureAwait(false);
-        (string? id, List<MediaInput> inputs, List<string> wanted) = Parse(bytes.Memory, options.Value.MaxInputs);
+        (string? id, List<MediaInput> inputs, List<string> wanted) = Parse(bytes.Json, options.Value.MaxInputs);
         request.IsCounted = true;
         await using var answers = new AnswersInOrder();
         foreach (MediaInput input in inputs)
