@@ -36,6 +36,9 @@ internal static class Mp4Order
         bytes[..(int)insert].CopyTo(ordered);
         Span<byte> moved = ordered.AsSpan((int)insert, (int)indexSize);
         bytes.Slice((int)index, (int)indexSize).CopyTo(moved);
+        // The last box may leave its size out; where it goes, others come behind it.
+        if (BinaryPrimitives.ReadUInt32BigEndian(moved) == 0)
+            BinaryPrimitives.WriteUInt32BigEndian(moved, (uint)indexSize);
         bytes[(int)insert..(int)index].CopyTo(ordered.AsSpan((int)(insert + indexSize)));
         bytes[(int)(index + indexSize)..].CopyTo(ordered.AsSpan((int)(index + indexSize)));
         return Shift(moved, insert, index, indexSize, depth: 0) ? ordered : file;

@@ -17,6 +17,17 @@ public class Mp4OrderTests
     }
 
     [Fact]
+    public void An_index_that_reaches_to_the_end_of_the_file_gets_its_size_when_the_data_come_behind_it()
+    {
+        byte[] ftyp = Box("ftyp", new byte[8]), mdat = Box("mdat", [1, 2, 3, 4]), moov = Index((uint)ftyp.Length + 8), open = [.. moov];
+        BinaryPrimitives.WriteUInt32BigEndian(open, 0);
+
+        byte[] ordered = Mp4Order.IndexFirst((byte[])[.. ftyp, .. mdat, .. open]).ToArray();
+
+        Assert.Equal([.. ftyp, .. Index((uint)(ftyp.Length + 8 + moov.Length)), .. mdat], ordered);
+    }
+
+    [Fact]
     public void Leaves_files_in_order_and_files_that_are_none_alone()
     {
         byte[] ftyp = Box("ftyp", new byte[8]), mdat = Box("mdat", [1, 2, 3, 4]);

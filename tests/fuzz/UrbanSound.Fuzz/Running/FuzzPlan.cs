@@ -16,6 +16,7 @@ internal sealed class FuzzPlan
     private readonly FuzzTarget? _ffmpeg;
     private readonly FuzzTarget _image;
     private readonly FuzzTarget _manifest;
+    private readonly FuzzTarget _mp4 = new Mp4Target();
     private readonly FuzzTarget _options = new OptionsTarget();
     private readonly FuzzTarget _signal = new SignalTarget();
     private readonly FuzzTarget? _only;
@@ -48,11 +49,12 @@ internal sealed class FuzzPlan
             < 10 => _manifest,
             < 12 => _options,
             < 17 => _signal,
-            < 37 => _image,
+            < 36 => _image,
+            36 => _mp4,
             _ => _audio,
         };
     }
 
     internal FuzzTarget? Find(string name) =>
-        new[] { _audio, _ffmpeg, _manifest, Onnx, _options, _signal, _image }.FirstOrDefault(target => target?.Name == name);
+        new[] { _audio, _ffmpeg, _manifest, Onnx, _options, _signal, _image, _mp4 }.FirstOrDefault(target => target?.Name == name);
 }
