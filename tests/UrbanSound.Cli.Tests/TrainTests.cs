@@ -85,11 +85,15 @@ public sealed class TrainTests : IDisposable
         Assert.All(said.Lines[..3], l => Assert.Contains("chosen: ", l, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_corrupt_clip_is_named_and_left_out_and_the_exit_code_tells()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_clip_that_is_corrupt_or_beyond_the_limits_is_named_and_left_out_and_the_exit_code_tells(bool isTooWide)
     {
         var set = Set(24);
         SmallDataset.Spoil(set, "fold1/1001-1-0-0.wav");
+        if (isTooWide)
+            WriteWav(Path.Combine(set, "audio", "fold1", "1001-1-0-0.wav"), channels: 200);
         var said = await TrainAsync(set, "--val-fold", "1");
         Assert.Equal(ExitCode.Failure, said.Code);
         Assert.Contains("1001-1-0-0.wav", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
@@ -161,6 +165,26 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("What is there is whole", error, StringComparison.Ordinal);
         Assert.Empty(Files());
         Assert.Empty(Directory.GetFiles(_folder.File("out"), ".*.tmp", SearchOption.AllDirectories));
+    }
+
+    /// <summary>A tenth of a second of silence.</summary>
+    private static void WriteWav(string path, short channels)
+    {
+        using var writer = new BinaryWriter(File.Create(path));
+        int samples = 1600 * channels;
+        writer.Write("RIFF"u8);
+        writer.Write(36 + (2 * samples));
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write(channels);
+        writer.Write(16000);
+        writer.Write(2 * 16000 * channels);
+        writer.Write((short)(2 * channels));
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(2 * samples);
+        writer.Write(new byte[2 * samples]);
     }
 
     private string Set(int clips) => SmallDataset.Create(_folder, clips, name: $"set{Guid.NewGuid():N}");

@@ -33,7 +33,7 @@ internal sealed class EmbeddedDataset
                 {
                     found[clip.Name] = LabelledEmbeddings.Pool(extractor.Extract(clip.Path, token), extractor.Backbone.Dimensions, pooling);
                 }
-                catch (UrbanSoundException e) when (e.Kind is UrbanSoundErrorKind.InvalidMedia or UrbanSoundErrorKind.UnsupportedMedia)
+                catch (UrbanSoundException e) when (IsOfTheClip(e.Kind))
                 {
                     faults.Add(e.Message);
                 }
@@ -48,6 +48,11 @@ internal sealed class EmbeddedDataset
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{data.Name}: no clip of class {string.Join(", ", lost)} can be read; training needs some of each.");
         return new EmbeddedDataset(new Dataset(data.Name, data.Licence, data.Labels, clips, data.Missing), found, data.Clips.Count - clips.Length);
     }
+
+    /// <summary>Whether another clip may well be read: a missing ffmpeg or a faulty model ends all, a clip on which ffmpeg hangs does not.</summary>
+    private static bool IsOfTheClip(UrbanSoundErrorKind kind) =>
+        kind is UrbanSoundErrorKind.InvalidMedia or UrbanSoundErrorKind.UnsupportedMedia or UrbanSoundErrorKind.TooLarge
+            or UrbanSoundErrorKind.DeadlineExceeded or UrbanSoundErrorKind.NotFound or UrbanSoundErrorKind.AccessDenied;
 
     public LabelledEmbeddings Of(IReadOnlyList<LabelledClip> clips)
     {
