@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using UrbanSound.Faces;
 using UrbanSound.Models;
 
@@ -36,6 +37,8 @@ public sealed record InferenceResult
     /// <summary>Sorts a model's scores into a result.</summary>
     internal static InferenceResult Create(ReadOnlySpan<float> scores, IReadOnlyList<string> labels, ModelIdentity model, TimeSpan elapsed)
     {
+        if (!TensorPrimitives.IsFiniteAll(scores))
+            throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{model.Name} gives this input scores that are no numbers; its values are beyond what the model can take.");
         var sorted = new LabelScore[scores.Length];
         for (int i = 0; i < sorted.Length; i++)
             sorted[i] = new LabelScore(i, labels[i], scores[i]);

@@ -183,7 +183,7 @@ public sealed class SoundClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(reader);
         TimeSpan length = window ?? ModelWindow;
-        return Windows(reader, new DetectionOptions { Window = length, Hop = hop ?? length / 2 }.Resolve(ModelWindow), cancellationToken);
+        return Windows(reader, new DetectionOptions { Window = length, Hop = hop ?? length / 2 }.Resolve(ModelWindow, Preprocessor.SampleRate), cancellationToken);
     }
 
     /// <summary>Finds the events of a recording, however long, in bounded memory. Events come as soon as they are over.</summary>
@@ -210,7 +210,7 @@ public sealed class SoundClassifier : IDisposable
         AudioReader reader, DetectionOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        ResolvedDetection settings = (options ?? DetectionOptions.Default).Resolve(ModelWindow);
+        ResolvedDetection settings = (options ?? DetectionOptions.Default).Resolve(ModelWindow, Preprocessor.SampleRate);
         var tracker = new EventTracker(settings, Manifest.Labels);
         var finished = new List<SoundEvent>();
         TimeSpan end = TimeSpan.Zero;
@@ -266,8 +266,7 @@ public sealed class SoundClassifier : IDisposable
         AudioReader reader, ResolvedDetection settings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int rate = Preprocessor.SampleRate;
-        int Samples(TimeSpan time) => Math.Max(1, (int)Math.Round(time.TotalSeconds * rate));
-        using var windows = new WindowReader(reader, rate, Math.Min(Samples(settings.Window), Preprocessor.WindowSamples), Samples(settings.Hop), alignsLast: false);
+        using var windows = new WindowReader(reader, rate, Math.Min(settings.WindowSamples, Preprocessor.WindowSamples), settings.HopSamples, alignsLast: false);
         var tensor = new float[Preprocessor.TensorLength];
         // Decoding and inference are work for the processor: they run on the thread pool, not on the caller's context.
         while (await Task.Run(Next, cancellationToken).ConfigureAwait(false) is { } window)

@@ -45,6 +45,22 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(ExitCode.Failure, (await Cli.RunProcessAsync(null, "classify", "none.wav", "--json", "--model", _model)).Code);
 
     [UnixFact]
+    public async Task A_full_disk_behind_standard_output_is_a_fault()
+    {
+        // Linux's full device.
+        if (!File.Exists("/dev/full"))
+            return;
+        var clip = WavFile.Band(_folder.File("clip.wav"), 4);
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "sh", ["-c", "exec dotnet \"$0\" \"$@\" > /dev/full", Path.Combine(AppContext.BaseDirectory, "urbansound.dll"), "classify", clip, "--json", "--model", _model])
+        { RedirectStandardError = true })!;
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(ExitCode.Failure, process.ExitCode);
+        Assert.StartsWith("urbansound: standard output can't be written: ", error, StringComparison.Ordinal);
+    }
+
+    [UnixFact]
     public async Task A_reader_that_leaves_ends_the_work_without_a_crash()
     {
         var jobs = Enumerable.Range(0, 20000).Select(_ => """{"kind":"filterbank","output":"/dev/null"}""");

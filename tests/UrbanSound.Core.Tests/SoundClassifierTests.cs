@@ -59,6 +59,21 @@ public sealed class SoundClassifierTests : IDisposable
         Assert.All(fromFile.Scores.Zip(fromBatch.Scores), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-5));
     }
 
+    [Theory]
+    [InlineData(1e10f)]
+    [InlineData(1e30f)]
+    [InlineData(float.MaxValue)]
+    public void Samples_beyond_any_level_are_refused_from_memory_and_from_a_file(float level)
+    {
+        float[] samples = [.. LoudestBand.Tone(3, LoudestBand.Rate, 1).Select(s => s * level)];
+        UrbanSoundException fault = Assert.Throws<UrbanSoundException>(() => _classifier.Classify(new AudioClip(samples, LoudestBand.Rate)));
+        Assert.Equal(UrbanSoundErrorKind.InvalidMedia, fault.Kind);
+        WavWriter.Write(_folder.File("loud.wav"), samples, LoudestBand.Rate, WavSampleFormat.Float32);
+        fault = Assert.Throws<UrbanSoundException>(() => _classifier.Classify(_folder.File("loud.wav")));
+        Assert.Equal(UrbanSoundErrorKind.InvalidMedia, fault.Kind);
+        Assert.Contains("beyond any level", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Gives_the_same_answer_in_a_crowd()
     {

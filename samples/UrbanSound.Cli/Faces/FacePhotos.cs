@@ -49,7 +49,7 @@ internal static class FacePhotos
 
     private static string[] Below(string folder, bool videos) =>
     [
-        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .. FolderWalk.Files(folder)
             .Where(f => Path.GetFileName(f)[0] != '.' && (Pictures.Contains(Path.GetExtension(f)) || (videos && IsVideo(f))))
             .OrderBy(f => f.Replace('\\', '/'), StringComparer.Ordinal),
     ];

@@ -53,9 +53,13 @@ internal sealed class StandardOutputStream : Stream
         {
             _inner.Write(buffer);
         }
-        catch (IOException e)
+        catch (IOException e) when (IsReaderGone(e))
         {
             throw new OutputClosedException(e);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"standard output can't be written: {e.Message}", e.HResult);
         }
     }
 
@@ -67,11 +71,19 @@ internal sealed class StandardOutputStream : Stream
         {
             _inner.Flush();
         }
-        catch (IOException e)
+        catch (IOException e) when (IsReaderGone(e))
         {
             throw new OutputClosedException(e);
         }
+        catch (IOException e)
+        {
+            throw new IOException($"standard output can't be written: {e.Message}", e.HResult);
+        }
     }
+
+    /// <summary>EPIPE, and what Windows calls it; a full disk is no reader who has enough.</summary>
+    private static bool IsReaderGone(IOException e) =>
+        OperatingSystem.IsWindows() ? e.HResult is unchecked((int)0x8007006D) or unchecked((int)0x800700E8) : e.HResult == 32;
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

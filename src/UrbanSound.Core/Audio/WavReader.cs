@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Numerics.Tensors;
+using System.Globalization;
 
 namespace UrbanSound.Audio;
 
@@ -182,21 +182,21 @@ public sealed class WavReader : AudioReader
         int bytes = (int)Math.Min((long)blocks * _decoder.BlockBytes, _byteEnd - _byteStart);
         int frames = _decoder.Decode(_bytes.AsSpan(_byteStart, bytes), mono);
         _byteStart += bytes;
-        if (_decoder.MayBeNonFinite && !TensorPrimitives.IsFiniteAll<float>(mono[..frames]))
-            throw NotFinite(mono[..frames]);
+        if (_decoder.MayBeNonFinite && frames > 0 && !SampleLevel.IsSound(mono[..frames]))
+            throw NoSound(mono[..frames]);
         frames = (int)Math.Min(frames, _framesLeft);
         _framesLeft -= frames;
         _framesDecoded += frames;
         return _framesDecoded > _mostFrames ? throw TooLong() : frames;
     }
 
-    private UrbanSoundException NotFinite(ReadOnlySpan<float> mono)
+    private UrbanSoundException NoSound(ReadOnlySpan<float> mono)
     {
         int first = 0;
-        while (float.IsFinite(mono[first]))
+        while (SampleLevel.IsSound(mono.Slice(first, 1)))
             first++;
-        return AudioFault.Invalid(_name, $"its frame {_framesDecoded + first} (the first is 0) is not a finite number; "
-            + "whatever wrote it divided by zero or overflowed");
+        string what = float.IsFinite(mono[first]) ? string.Create(CultureInfo.InvariantCulture, $"{mono[first]:0.0e0}, beyond any level") : "not a finite number";
+        return AudioFault.Invalid(_name, $"its frame {_framesDecoded + first} (the first is 0) is {what}; whatever wrote it divided by zero or overflowed");
     }
 
     private UrbanSoundException TooLong() =>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics.Tensors;
 using UrbanSound.Audio;
 using UrbanSound.Dsp;
 
@@ -47,7 +46,7 @@ public sealed class SoundPreprocessor
     /// <summary>Computes the tensor of a clip: resampled where its rate differs, its first window where it is longer than one.</summary>
     /// <param name="clip">The clip.</param>
     /// <param name="tensor">Receives <see cref="TensorLength"/> values.</param>
-    /// <exception cref="UrbanSoundException">The clip has no samples, or some that are not finite; kind <see cref="UrbanSoundErrorKind.InvalidMedia"/>.</exception>
+    /// <exception cref="UrbanSoundException">The clip has no samples, some that are not finite, or beyond 1e9; kind <see cref="UrbanSoundErrorKind.InvalidMedia"/>.</exception>
     public void Compute(AudioClip clip, Span<float> tensor)
     {
         ArgumentNullException.ThrowIfNull(clip);
@@ -67,8 +66,7 @@ public sealed class SoundPreprocessor
         if (samples.IsEmpty)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, "The clip holds no samples.");
         samples = samples[..Math.Min(samples.Length, WindowSamples)];
-        // NaN and infinities survive a sum of magnitudes; finite samples can't overflow it unless they are absurd.
-        if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes(samples)))
+        if (!SampleLevel.IsSound(samples))
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, "The clip holds samples that are NaN, infinite or beyond any level.");
 
         float[]? padded = null;

@@ -23,7 +23,7 @@ public sealed record DetectionOptions
 
     /// <summary>Fills in what depends on the model.</summary>
     /// <exception cref="UrbanSoundException">A value is out of range; kind <see cref="UrbanSoundErrorKind.InvalidOptions"/>, every fault named.</exception>
-    internal ResolvedDetection Resolve(TimeSpan modelWindow)
+    internal ResolvedDetection Resolve(TimeSpan modelWindow, int sampleRate)
     {
         TimeSpan window = Window ?? (modelWindow < TimeSpan.FromSeconds(2) ? modelWindow : TimeSpan.FromSeconds(2));
         TimeSpan hop = Hop ?? window / 4;
@@ -40,6 +40,8 @@ public sealed record DetectionOptions
             faults.Add($"MinimumDuration must not be negative, not {MinimumDuration.TotalSeconds} s.");
         if (faults.Count > 0)
             throw new UrbanSoundException(UrbanSoundErrorKind.InvalidOptions, "Detection options: " + string.Join(" ", faults));
-        return new ResolvedDetection(window, hop, Threshold, MergeGap, MinimumDuration);
+        return new ResolvedDetection(sampleRate, Samples(window), Samples(hop), Threshold, MergeGap, MinimumDuration);
+
+        int Samples(TimeSpan time) => Math.Max(1, (int)Math.Round(time.TotalSeconds * sampleRate));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class EventTracker
     {
         _options = options;
         _labels = labels;
-        _cellsPerWindow = (int)Math.Ceiling(options.Window / options.Hop);
+        _cellsPerWindow = (options.WindowSamples + options.HopSamples - 1) / options.HopSamples;
         _sums = new float[_cellsPerWindow][];
         for (int i = 0; i < _cellsPerWindow; i++)
             _sums[i] = new float[labels.Count];
@@ -49,7 +49,7 @@ internal sealed class EventTracker
     public void Complete(TimeSpan duration, List<SoundEvent> finished)
     {
         long end = _windows + _cellsPerWindow - 1;
-        for (long cell = _windows; cell < end && cell * _options.Hop < duration; cell++)
+        for (long cell = _windows; cell < end && _options.StartOf(cell) < duration; cell++)
             Settle(cell, finished);
         for (int label = 0; label < _open.Length; label++)
             Close(label, finished, duration);
@@ -59,19 +59,19 @@ internal sealed class EventTracker
     private void Settle(long cell, List<SoundEvent> finished)
     {
         int slot = (int)(cell % _cellsPerWindow);
-        TimeSpan start = cell * _options.Hop;
+        TimeSpan start = _options.StartOf(cell), next = _options.StartOf(cell + 1);
         for (int label = 0; label < _labels.Count; label++)
         {
             float score = _counts[slot] == 0 ? 0 : _sums[slot][label] / _counts[slot];
             if (score >= _options.Threshold)
             {
                 OpenEvent current = _open[label] ??= new OpenEvent { Start = start };
-                current.End = start + _options.Hop;
+                current.End = next;
                 current.Peak = Math.Max(current.Peak, score);
                 current.Sum += score;
                 current.Cells++;
             }
-            else if (_open[label] is { } open && start + _options.Hop - open.End > _options.MergeGap)
+            else if (_open[label] is { } open && next - open.End > _options.MergeGap)
             {
                 Close(label, finished, TimeSpan.MaxValue);
             }

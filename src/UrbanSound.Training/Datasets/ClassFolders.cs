@@ -1,4 +1,5 @@
 using System.Globalization;
+using UrbanSound.Training.Files;
 
 namespace UrbanSound.Training.Datasets;
 
@@ -32,7 +33,7 @@ internal static class ClassFolders
     }
 
     private static IEnumerable<LabelledClip> Clips(string root, string folder, int? fold) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        FolderWalk.Files(folder)
             .Where(SoundFiles.IsSound)
             .Order(StringComparer.Ordinal)
             .Select(path => new LabelledClip

@@ -4,6 +4,8 @@ namespace UrbanSound.Tests.Sounds;
 
 public class EventTrackerTests
 {
+    private const int Rate = 16_000;
+
     private static readonly DetectionOptions Options = new()
     {
         Window = TimeSpan.FromSeconds(2),
@@ -20,6 +22,22 @@ public class EventTrackerTests
         Assert.Equal(TimeSpan.FromSeconds(4), found.Start);
         Assert.Equal(TimeSpan.FromSeconds(5), found.End);
         Assert.Equal(1, found.Score);
+    }
+
+    [Fact]
+    public void Hours_into_a_recording_an_event_is_where_its_window_starts_whatever_the_hop()
+    {
+        // 161.44 samples, of which a window is moved by 161: counted in hops, an event after three hours would come half a minute late.
+        const int Hop = 161, Windows = 1_000_000;
+        var tracker = new EventTracker(Resolved(new DetectionOptions { Window = TimeSpan.FromSeconds(0.1), Hop = TimeSpan.FromSeconds(0.01009), MinimumDuration = TimeSpan.Zero }), ["a"]);
+        var found = new List<SoundEvent>();
+        for (int i = 0; i < Windows; i++)
+            tracker.Add([], found);
+        for (int i = 0; i < 100; i++)
+            tracker.Add([1], found);
+        tracker.Complete(TimeSpan.FromSeconds((double)Hop * (Windows + 100) / Rate), found);
+        double start = (double)Hop * Windows / Rate;
+        Assert.InRange(Assert.Single(found).Start.TotalSeconds, start - 0.1, start + 0.1);
     }
 
     [Fact]
@@ -70,7 +88,7 @@ public class EventTrackerTests
         Assert.Equal(["a", "b"], found.Select(e => e.Label).Order());
     }
 
-    private static ResolvedDetection Resolved(DetectionOptions options) => options.Resolve(TimeSpan.FromSeconds(4));
+    private static ResolvedDetection Resolved(DetectionOptions options) => options.Resolve(TimeSpan.FromSeconds(4), Rate);
 
     private static List<SoundEvent> Track(DetectionOptions options, params float[] scores)
     {

@@ -47,7 +47,7 @@ internal sealed class OptionsTarget : FuzzTarget
                     MergeGap = Time(random),
                     MinimumDuration = Time(random),
                     Threshold = (float)Interesting.Double(random),
-                }.Resolve(TimeSpan.FromSeconds(4));
+                }.Resolve(TimeSpan.FromSeconds(4), 16_000);
                 break;
             case 2:
                 new SoundClassifierOptions { Overlap = Interesting.Double(random), SilencePeak = (float)Interesting.Double(random) }.Validate();
