@@ -176,6 +176,26 @@ public sealed partial class OperationTests
     }
 
     [Fact]
+    public async Task Files_of_many_forms_that_wait_past_the_deadline_are_answered_all_the_same()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            options => options.Scheduler = options.Scheduler with { Workers = 1, QueueCapacity = 4, RequestDeadline = TimeSpan.FromSeconds(1) }, pictures: false);
+        long began = TimeProvider.System.GetTimestamp();
+        int[] right = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        {
+            using var form = new MultipartFormDataContent();
+            for (int i = 0; i < 30; i++)
+                form.Add(new ByteArrayContent(Sounds.Band(i % 8, 20)), "files", $"f{i}");
+            using HttpResponseMessage response = await server.Client.PostAsync("/invocations", form);
+            JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+            return answer.GetProperty("results").EnumerateArray().Where((r, i) => r.TryGetProperty("label", out JsonElement label) && label.GetString() == $"band{i % 8}").Count();
+        }));
+        // Some may have been begun late and stopped; that any of them waits for the end of its patience on an idle server is a fault.
+        Assert.InRange(right.Sum(), 250, 300);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 40);
+    }
+
+    [Fact]
     public async Task A_form_whose_sender_leaves_gives_all_its_room_back()
     {
         var pipeline = new HeldPipeline();

@@ -139,7 +139,8 @@ internal sealed class BodyReader(InferenceServerOptions options, UploadBudget bu
     /// </summary>
     public async ValueTask DiscardAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var slow = new CancellationTokenSource(Grace, time);
+        // As long as it would have been given if it had been taken on: an honest sender gets to its end, and reads why.
+        using var slow = new CancellationTokenSource(Allowed(request.ContentLength), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(slow.Token, cancellationToken);
         try
         {

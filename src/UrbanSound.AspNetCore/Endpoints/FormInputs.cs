@@ -11,7 +11,7 @@ using UrbanSound.Pipelines;
 namespace UrbanSound.AspNetCore.Endpoints;
 
 /// <summary>The files of a form. Each goes to its model as soon as it is there, while the next one arrives.</summary>
-internal sealed class FormInputs(IOptions<InferenceServerOptions> options, ModelSet models, BodyReader bodies, ModelRunner runner, TimeProvider time)
+internal sealed class FormInputs(IOptions<InferenceServerOptions> options, ModelSet models, BodyReader bodies, ModelRunner runner)
 {
     /// <summary>RFC 2046: at most 70 characters.</summary>
     private const int LongestBoundary = 70;
@@ -74,7 +74,6 @@ internal sealed class FormInputs(IOptions<InferenceServerOptions> options, Model
 
     private async Task<Answer> AnswerAsync(ReceivedBytes bytes, string? type, string name, HostedModel? named, CancellationToken cancellationToken)
     {
-        long started = time.GetTimestamp();
         using (bytes)
         {
             try
@@ -82,7 +81,7 @@ internal sealed class FormInputs(IOptions<InferenceServerOptions> options, Model
                 if (bytes.Length == 0)
                     throw Invalid($"{name}: is empty.");
                 var input = new MediaInput(bytes.Memory, type ?? MediaInput.Unknown, name);
-                return await runner.InferOneOfManyAsync(named ?? models.For(input), input, name, started, cancellationToken).ConfigureAwait(false);
+                return await runner.InferOneOfManyAsync(named ?? models.For(input), input, name, cancellationToken).ConfigureAwait(false);
             }
             catch (UrbanSoundException e)
             {

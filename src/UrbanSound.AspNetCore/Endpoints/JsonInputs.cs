@@ -113,7 +113,7 @@ internal sealed class JsonInputs(IOptions<InferenceServerOptions> options, Model
         {
             if (input.Bytes.Length == 0)
                 throw new UrbanSoundException(UrbanSoundErrorKind.InvalidMedia, $"{input.Name}: is empty.");
-            return await runner.InferOneOfManyAsync(named ?? models.For(input), input, input.Name, request.Started, request.CancellationToken).ConfigureAwait(false);
+            return await runner.InferOneOfADocumentAsync(named ?? models.For(input), input, request).ConfigureAwait(false);
         }
         catch (UrbanSoundException e)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using UrbanSound.AspNetCore.Answers;
 using UrbanSound.AspNetCore.Metrics;
 using UrbanSound.AspNetCore.Models;
@@ -7,7 +8,7 @@ using UrbanSound.Pipelines;
 namespace UrbanSound.AspNetCore.Endpoints;
 
 /// <summary>Asks a model, and counts what became of it.</summary>
-internal sealed class ModelRunner(TimeProvider time)
+internal sealed class ModelRunner(IOptions<InferenceServerOptions> options, TimeProvider time)
 {
     /// <summary>How long one input of many may be sent again to a model that is overloaded.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(50);
@@ -16,7 +17,26 @@ internal sealed class ModelRunner(TimeProvider time)
     public Task<InferenceResult> InferAsync(HostedModel model, MediaInput input, InferenceRequest request)
     {
         request.IsCounted = true;
-        return CountAsync(model, input, request.Started, () => InferAsync(model, input, request.Started, request.CancellationToken));
+        return CountAsync(model, input, request.Started, () => model.Pipeline.InferAsync(input, time.GetElapsedTime(request.Started), request.CancellationToken));
+    }
+
+    /// <summary>
+    /// Answers one input of a document, whose answer must be there as a whole in the time of one: what is not done by then is told so.
+    /// </summary>
+    public async Task<Answer> InferOneOfADocumentAsync(HostedModel model, MediaInput input, InferenceRequest request)
+    {
+        TimeSpan left = options.Value.Scheduler.RequestDeadline - time.GetElapsedTime(request.Started);
+        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, request.CancellationToken);
+        try
+        {
+            return await InferOneOfManyAsync(model, input, input.Name, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!request.CancellationToken.IsCancellationRequested)
+        {
+            return new Answer(input.Name, null, new UrbanSoundException(
+                UrbanSoundErrorKind.DeadlineExceeded, $"{input.Name}: its turn did not come within the time of the document; send fewer inputs in one."));
+        }
     }
 
     /// <summary>Refuses a request whose input would not be taken on, before its body is read.</summary>
@@ -42,10 +62,10 @@ internal sealed class ModelRunner(TimeProvider time)
     /// <param name="model">What to ask.</param>
     /// <param name="input">The input.</param>
     /// <param name="file">What the answer calls it.</param>
-    /// <param name="started">Since when its sender waits, as a time stamp: the deadline counts from there.</param>
     /// <param name="cancellationToken">Nobody wants it any more.</param>
-    public async Task<Answer> InferOneOfManyAsync(HostedModel model, MediaInput input, string? file, long started, CancellationToken cancellationToken)
+    public async Task<Answer> InferOneOfManyAsync(HostedModel model, MediaInput input, string? file, CancellationToken cancellationToken)
     {
+        long started = time.GetTimestamp();
         try
         {
             return new Answer(file, await CountAsync(model, input, started, PersistAsync).ConfigureAwait(false), null);
@@ -61,7 +81,8 @@ internal sealed class ModelRunner(TimeProvider time)
             {
                 try
                 {
-                    return await InferAsync(model, input, started, cancellationToken).ConfigureAwait(false);
+                    // How long it waits here is bounded by patience; the model's deadline counts from when it takes it on.
+                    return await model.Pipeline.InferAsync(input, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
                 }
                 catch (UrbanSoundException e) when (
                     e is { Kind: UrbanSoundErrorKind.Overloaded, RetryAfter: { } wait } && time.GetElapsedTime(started) + wait < Patience)
@@ -71,9 +92,6 @@ internal sealed class ModelRunner(TimeProvider time)
             }
         }
     }
-
-    private Task<InferenceResult> InferAsync(HostedModel model, MediaInput input, long started, CancellationToken cancellationToken) =>
-        model.Pipeline.InferAsync(input, time.GetElapsedTime(started), cancellationToken);
 
     /// <summary>Counts an input once, whatever became of it, however often it was tried.</summary>
     private async Task<InferenceResult> CountAsync(HostedModel model, MediaInput input, long started, Func<Task<InferenceResult>> infer)

@@ -74,7 +74,7 @@ internal sealed class OpenInferenceEndpoint(IOptions<InferenceServerOptions> opt
         request.IsCounted = true;
         await using var answers = new AnswersInOrder();
         foreach (MediaInput input in inputs)
-            await answers.AddAsync(() => runner.InferOneOfManyAsync(model, input, input.Name, request.Started, request.CancellationToken)).ConfigureAwait(false);
+            await answers.AddAsync(() => runner.InferOneOfADocumentAsync(model, input, request)).ConfigureAwait(false);
         IReadOnlyList<Answer> all = await answers.AllAsync().ConfigureAwait(false);
         // The protocol has no place for one fault of many: the first one is the answer.
         if (all.FirstOrDefault(a => a.Error is not null) is { Error: { } fault })

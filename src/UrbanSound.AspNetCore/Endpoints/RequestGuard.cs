@@ -40,39 +40,29 @@ internal sealed class RequestGuard(ApiKeyCheck key, Gate gate, ModelSet models, 
         if (!gate.TryEnter())
         {
             context.Response.Headers.Connection = "close";
-            await RefuseAsync(context, Problem.From(Unavailable("The server is stopping; ask another one."))).ConfigureAwait(false);
+            await DiscardAsync(context, await RefuseAsync(context, Problem.From(Unavailable("The server is stopping; ask another one."))).ConfigureAwait(false)).ConfigureAwait(false);
             return;
         }
 
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, gate.GivenUp);
         var request = new InferenceRequest(context, started, leaving.Token);
+        bool hasRest = false;
         try
         {
             if (!key.Lets(context.Request))
-            {
-                await RefuseAsync(context, Problem.Unauthorized).ConfigureAwait(false);
-                return;
-            }
-
-            if (IsEncoded(context.Request))
-            {
-                context.Response.Headers.AcceptEncoding = "identity";
-                throw new UrbanSoundException(UrbanSoundErrorKind.UnsupportedMedia, "Content-Encoding: bodies are read as they are; send it without.");
-            }
-
-            if (!models.AreReady)
-                throw Unavailable("The models are still being loaded; try again in a second.");
-            await answer(request).ConfigureAwait(false);
+                hasRest = await RefuseAsync(context, Problem.Unauthorized).ConfigureAwait(false);
+            else
+                await AnswerAsync(request).ConfigureAwait(false);
         }
         catch (UrbanSoundException e)
         {
             Count(request, OutcomeOf(e));
-            await RefuseAsync(context, Problem.From(e)).ConfigureAwait(false);
+            hasRest = await RefuseAsync(context, Problem.From(e)).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e)
         {
             Count(request, Outcome.Invalid);
-            await RefuseAsync(context, Problem.From(e)).ConfigureAwait(false);
+            hasRest = await RefuseAsync(context, Problem.From(e)).ConfigureAwait(false);
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
@@ -82,17 +72,33 @@ internal sealed class RequestGuard(ApiKeyCheck key, Gate gate, ModelSet models, 
         catch (OperationCanceledException) when (gate.GivenUp.IsCancellationRequested)
         {
             Count(request, Outcome.Refused);
-            await RefuseAsync(context, Problem.From(Unavailable("The server stopped before it came to this."))).ConfigureAwait(false);
+            hasRest = await RefuseAsync(context, Problem.From(Unavailable("The server stopped before it came to this."))).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             Count(request, Outcome.Failed);
             ServerLog.Failed(logger, e);
-            await RefuseAsync(context, Problem.Internal).ConfigureAwait(false);
+            hasRest = await RefuseAsync(context, Problem.Internal).ConfigureAwait(false);
         }
         finally
         {
             gate.Leave();
+        }
+
+        // Outside the gate: whoever goes on sending what nobody wants does not keep the server from stopping.
+        await DiscardAsync(context, hasRest).ConfigureAwait(false);
+
+        async Task AnswerAsync(InferenceRequest request)
+        {
+            if (IsEncoded(context.Request))
+            {
+                context.Response.Headers.AcceptEncoding = "identity";
+                throw new UrbanSoundException(UrbanSoundErrorKind.UnsupportedMedia, "Content-Encoding: bodies are read as they are; send it without.");
+            }
+
+            if (!models.AreReady)
+                throw Unavailable("The models are still being loaded; try again in a second.");
+            await answer(request).ConfigureAwait(false);
         }
     };
 
@@ -126,13 +132,14 @@ internal sealed class RequestGuard(ApiKeyCheck key, Gate gate, ModelSet models, 
         request.IsCounted = true;
     }
 
-    private async Task RefuseAsync(HttpContext context, Problem problem)
+    /// <returns>Whether the rest of the body should be read, so that the connection stays usable.</returns>
+    private async Task<bool> RefuseAsync(HttpContext context, Problem problem)
     {
         ServerLog.Refused(logger, problem.Status, problem.Detail);
         if (context.Response.HasStarted)
         {
             context.Abort();
-            return;
+            return false;
         }
 
         try
@@ -143,12 +150,15 @@ internal sealed class RequestGuard(ApiKeyCheck key, Gate gate, ModelSet models, 
             // First the answer, so that a crowd is told at once, then what is left of the body, so that the connection stays usable.
             await problem.WriteAsync(context, context.RequestAborted).ConfigureAwait(false);
             await context.Response.CompleteAsync().ConfigureAwait(false);
-            if (mayGoOn)
-                await bodies.DiscardAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+            return mayGoOn;
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             // The sender left.
+            return false;
         }
     }
+
+    private ValueTask DiscardAsync(HttpContext context, bool hasRest) =>
+        hasRest ? bodies.DiscardAsync(context.Request, context.RequestAborted) : default;
 }

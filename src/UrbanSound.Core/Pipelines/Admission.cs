@@ -31,7 +31,16 @@ internal sealed class Admission(SchedulerOptions options)
     /// <param name="waited">How long its sender has waited already.</param>
     public bool TryEnter(TimeSpan now, int backlog, TimeSpan waited)
     {
-        bool isExpected = _appointments.Claim(now);
+        bool enters = HasPlace(backlog, waited, _appointments.IsDue(now));
+        if (enters)
+            _appointments.Keep(now);
+        else
+            _appointments.Lose(now);
+        return enters;
+    }
+
+    private bool HasPlace(int backlog, TimeSpan waited, bool isExpected)
+    {
         if (waited >= options.RequestDeadline)
             return false;
         // A worker that would idle takes what comes, however slow it was.
@@ -47,8 +56,8 @@ internal sealed class Admission(SchedulerOptions options)
     /// <summary>Whether an input that comes now is taken on if it is not kept out for somebody who was told to come.</summary>
     public bool HasRoom(int backlog) => backlog < options.Workers || backlog < Room(TimeSpan.Zero);
 
-    /// <inheritdoc cref="AppointmentBook.Claim"/>
-    public bool Claim(TimeSpan now) => _appointments.Claim(now);
+    /// <summary>An input is refused without having been tried: who comes as he was told to gets a new time.</summary>
+    public void Lose(TimeSpan now) => _appointments.Lose(now);
 
     /// <summary>The next free place in the virtual queue, behind the work that is there and those who were told to come.</summary>
     /// <returns>In how long; null before the first measurement.</returns>

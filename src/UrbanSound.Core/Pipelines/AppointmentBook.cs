@@ -9,6 +9,9 @@ internal sealed class AppointmentBook
     /// <summary>Clocks and timers differ, and HTTP tells whole seconds.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromSeconds(10);
 
+    /// <summary>Who is refused lost an appointment only if it was his time: a crowd's last ones would else take that of those before them.</summary>
+    private static readonly TimeSpan JustEarly = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Bounds memory. A virtual queue this long has waits that nobody obeys.</summary>
     private const int Most = 1_000_000;
 
@@ -17,18 +20,26 @@ internal sealed class AppointmentBook
     /// <summary>Places that are promised.</summary>
     public int Count => _times.Count;
 
-    /// <summary>Somebody comes; if an appointment is due, it is taken to be theirs.</summary>
-    /// <returns>Whether one was due.</returns>
-    public bool Claim(TimeSpan now)
+    /// <summary>Whether an appointment is due: whoever comes now is taken to be the one who has it.</summary>
+    public bool IsDue(TimeSpan now)
     {
-        while (_times.TryPeek(out TimeSpan time, out _) && time <= now + Early)
-        {
+        while (_times.TryPeek(out TimeSpan lapsed, out _) && lapsed + Grace < now)
             _times.Dequeue();
-            if (time + Grace >= now)
-                return true;
-        }
+        return _times.TryPeek(out TimeSpan time, out _) && time <= now + Early;
+    }
 
-        return false;
+    /// <summary>Who came has been let in; if an appointment was due, it is kept.</summary>
+    public void Keep(TimeSpan now)
+    {
+        if (IsDue(now))
+            _times.Dequeue();
+    }
+
+    /// <summary>Who came has been refused; if it was the time of an appointment, it is lost.</summary>
+    public void Lose(TimeSpan now)
+    {
+        if (IsDue(now) && _times.Peek() <= now + JustEarly)
+            _times.Dequeue();
     }
 
     public void Give(TimeSpan time)

@@ -187,8 +187,7 @@ public sealed class ScheduledPipeline : IInferencePipeline
             TimeSpan now = Now;
             if (_admission.HasRoom(Backlog + coming))
                 return;
-            // Who comes as he was told to, and is refused all the same, gets a new time.
-            _admission.Claim(now);
+            _admission.Lose(now);
             throw Refuse(name, Backlog + coming, now);
         }
     }

@@ -29,6 +29,23 @@ public sealed class AppointmentTests(ITestOutputHelper output)
         Assert.InRange(crowd.Elapsed / (clients * service / workers), 0.9, 1.1);
     }
 
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.003)]
+    public void A_short_queue_tells_each_of_a_crowd_another_time(double service)
+    {
+        var crowd = new Crowd(2, service, seed: 4, queue: 100);
+        for (int i = 0; i < 2000; i++)
+            crowd.Arrive(i * 1e-4);
+        crowd.Run();
+        output.WriteLine($"{crowd}");
+        Assert.Equal((2000, 0), (crowd.Answered, crowd.Late));
+        Assert.InRange(crowd.MostRefusals, 1, 2);
+        Assert.InRange(crowd.Refusals, 1500, 2500);
+        // Nearly as soon as if all had been let wait.
+        Assert.InRange(crowd.Elapsed / (2000 * service / 2), 0.9, 1.6);
+    }
+
     [Fact]
     public void Clients_that_are_told_whole_seconds_do_not_come_back_all_at_once()
     {
@@ -117,10 +134,10 @@ public sealed class AppointmentTests(ITestOutputHelper output)
         private int _clients;
         private int _order;
 
-        public Crowd(int workers, double service, int seed, bool learns = true)
+        public Crowd(int workers, double service, int seed, bool learns = true, int queue = 2048)
         {
             (_workers, _service, _random) = (workers, service, new Random(seed));
-            _admission = new Admission(Defaults with { Workers = workers });
+            _admission = new Admission(Defaults with { Workers = workers, QueueCapacity = queue });
             if (learns)
                 _admission.Foresee(TimeSpan.FromSeconds(service));
         }
