@@ -53,8 +53,8 @@ public sealed class FaceGallery
     /// <param name="time">The clock for expiry; null means the system's.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="UrbanSoundException">
-    /// ModelMismatch: it holds embeddings of another model, or of the same one with other settings. InvalidOptions: options are out of
-    /// range. Others: the store's.
+    /// ModelMismatch: it holds embeddings of another model, of the same one with other settings, or of several lengths. InvalidMedia: a
+    /// record holds no usable person; the message names it, and its file. InvalidOptions: options are out of range. Others: the store's.
     /// </exception>
     public static async Task<FaceGallery> OpenAsync(
         IRecordStore<FaceIdentity> store,
@@ -107,8 +107,8 @@ public sealed class FaceGallery
     /// <param name="expiresAt">When the person is to be forgotten; null means never. Replaces an earlier expiry.</param>
     /// <param name="cancellationToken">Stops waiting; the person is then enrolled or not.</param>
     /// <exception cref="UrbanSoundException">
-    /// InvalidOptions: name, consent or an embedding is unusable. TooLarge: a limit of the options. Conflict: others keep changing the
-    /// same person.
+    /// InvalidOptions: name, consent or an embedding is unusable. ModelMismatch: an embedding has another length than those of the gallery.
+    /// TooLarge: a limit of the options. Conflict: others keep changing the same person. Nothing is stored then.
     /// </exception>
     public async Task EnrolAsync(
         string identity, IReadOnlyList<FaceSample> samples, FaceConsent consent, DateTimeOffset? expiresAt = null, CancellationToken cancellationToken = default)
@@ -125,7 +125,7 @@ public sealed class FaceGallery
             ExpiresAt = expiresAt,
             Samples = [.. samples],
         };
-        Check(added);
+        Check(added, identity, UrbanSoundErrorKind.InvalidOptions, LengthOf(Present()));
         if (expiresAt <= _time.GetUtcNow())
             throw Fault(UrbanSoundErrorKind.InvalidOptions, identity, $"would have expired at {expiresAt:u} already.");
         await ChangeAsync(identity, present => present is null ? added : added with { Samples = [.. present.Samples, .. samples] }, cancellationToken).ConfigureAwait(false);
@@ -227,7 +227,8 @@ public sealed class FaceGallery
     /// <param name="cancellationToken">Stops it; people imported until then stay.</param>
     /// <returns>How many people were imported.</returns>
     /// <exception cref="UrbanSoundException">
-    /// InvalidMedia: it is no exported gallery. ModelMismatch: it is one of another model; nothing is imported. TooLarge: a limit.
+    /// InvalidMedia: it is no exported gallery, or a person in it is unusable. ModelMismatch: it is one of another model, or of embeddings of
+    /// another length. Nothing is imported then. TooLarge: a limit.
     /// </exception>
     public async Task<int> ImportAsync(Stream stream, CancellationToken cancellationToken = default)
     {
@@ -246,8 +247,13 @@ public sealed class FaceGallery
 
         if (export is null || export.FormatVersion != GalleryExport.CurrentFormatVersion)
             throw Fault(UrbanSoundErrorKind.InvalidMedia, "the import", $"has the format version {export?.FormatVersion}; this version reads {GalleryExport.CurrentFormatVersion}.");
-        foreach (FaceIdentity person in export.Identities)
-            Check(person);
+        int? length = LengthOf(Present());
+        for (int i = 0; i < export.Identities.Count; i++)
+        {
+            FaceIdentity? person = export.Identities[i];
+            length = Check(person, $"person {i + 1} of the import ({person?.Name ?? "null"})", UrbanSoundErrorKind.InvalidMedia, length);
+        }
+
         int imported = 0;
         foreach (FaceIdentity person in export.Identities.Where(p => !(p.ExpiresAt <= _time.GetUtcNow())))
         {
@@ -267,12 +273,14 @@ public sealed class FaceGallery
             {
                 StoredRecord<FaceIdentity>? present = await _store.GetAsync(Name, identity, cancellationToken).ConfigureAwait(false);
                 if (present is not null)
-                    Check(present.Value);
+                    CheckStored(present, LengthOf(Present()));
                 else if (_now.People.Length >= _options.MaxPeople)
                     throw Fault(UrbanSoundErrorKind.TooLarge, identity, $"is one more than the {_options.MaxPeople} people that FaceGalleryOptions.MaxPeople allows; raise it if this is meant.");
                 FaceIdentity next = change(present?.Value);
                 if (next.Samples.Count > _options.MaxSamples)
                     throw Fault(UrbanSoundErrorKind.TooLarge, identity, $"would have {next.Samples.Count} photos, more than FaceGalleryOptions.MaxSamples allows ({_options.MaxSamples}).");
+                // What is stored is what opens next time: it is looked at as a whole, with the photos that were there.
+                Check(next, identity, UrbanSoundErrorKind.InvalidOptions, LengthOf(Present()));
                 try
                 {
                     await _store.PutAsync(Name, identity, next, present?.Version ?? 0, next.ExpiresAt, cancellationToken).ConfigureAwait(false);
@@ -295,9 +303,10 @@ public sealed class FaceGallery
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         var people = new List<FaceIdentity>();
+        int? length = null;
         await foreach (StoredRecord<FaceIdentity> record in _store.QueryAsync(Name, cancellationToken).ConfigureAwait(false))
         {
-            Check(record.Value);
+            length = CheckStored(record, length);
             if (people.Count >= _options.MaxPeople)
                 throw Fault(UrbanSoundErrorKind.TooLarge, record.Id, $"is one more than the {_options.MaxPeople} people that FaceGalleryOptions.MaxPeople allows; raise it if this is meant.");
             people.Add(record.Value);
@@ -306,29 +315,58 @@ public sealed class FaceGallery
         _now = new Snapshot([.. people.OrderBy(p => p.Name, StringComparer.Ordinal)]);
     }
 
-    private void Check(FaceIdentity person)
+    /// <summary>Values of an embedding of the people there; null if there is nobody.</summary>
+    private static int? LengthOf(Snapshot now) => now.People is [var first, ..] ? first.Samples[0].Embedding.Count : null;
+
+    /// <summary>Refuses a record that can't be used, and says where it lies: the gallery opens again when it is gone.</summary>
+    private int CheckStored(StoredRecord<FaceIdentity> record, int? length)
     {
+        string place = _store is FileRecordStore<FaceIdentity> files ? files.FileOf(Name, record.Id) : $"{Name}/{record.Id}";
+        string who = $"{record.Id} (record {place})";
+        int values = Check(record.Value, who, UrbanSoundErrorKind.InvalidMedia, length, " If the record is the odd one, restore it from a copy or delete it.");
+        return record.Value.Name == record.Id ? values
+            : throw Fault(UrbanSoundErrorKind.InvalidMedia, who, $"holds another person, {record.Value.Name}, who could not be erased by that name. Restore the record from a copy or delete it.");
+    }
+
+    /// <summary>Refuses whom the gallery can't compare.</summary>
+    /// <param name="person">The person.</param>
+    /// <param name="who">How messages name the person.</param>
+    /// <param name="unusable">The kind of fault that anything unusable is here.</param>
+    /// <param name="length">Values that embeddings have here; null if that is not known yet.</param>
+    /// <param name="advice">What messages end with.</param>
+    /// <returns>Values that embeddings have here.</returns>
+    private int Check([NotNull] FaceIdentity? person, string who, UrbanSoundErrorKind unusable, int? length, string advice = "")
+    {
+        if (person is null)
+            throw Fault(unusable, who, "is nobody: null stands where a person should." + advice);
         if (string.IsNullOrWhiteSpace(person.Name) || person.Name.Length > 200)
-            throw Fault(UrbanSoundErrorKind.InvalidOptions, person.Name ?? "", "a person's name has 1 to 200 characters.");
+            throw Fault(unusable, who, "has no usable name: a person's name has 1 to 200 characters." + advice);
         if (person.ModelHash != Embedder.Hash || person.ManifestHash != Embedder.ManifestHash)
         {
             throw Fault(
                 UrbanSoundErrorKind.ModelMismatch,
-                person.Name,
+                who,
                 $"was enrolled with the model {Short(person.ModelHash)} and manifest {Short(person.ManifestHash)}, but {Embedder.Name} here is {Short(Embedder.Hash)} and {Short(Embedder.ManifestHash)}: "
                 + "their embeddings can't be compared. Use that model with those settings, or enrol everybody anew in another gallery.");
         }
 
         if (string.IsNullOrWhiteSpace(person.Consent?.Purpose))
-            throw Fault(UrbanSoundErrorKind.InvalidOptions, person.Name, "has no consent: say to what the person agreed, and where the proof is.");
+            throw Fault(unusable, who, "has no consent: say to what the person agreed, and where the proof is." + advice);
         if (person.Samples is not { Count: > 0 })
-            throw Fault(UrbanSoundErrorKind.InvalidOptions, person.Name, "has no photo; at least one is needed.");
-        foreach (FaceSample sample in person.Samples)
+            throw Fault(unusable, who, "has no photo; at least one is needed." + advice);
+        foreach (FaceSample? sample in person.Samples)
         {
-            double square = sample.Embedding.Sum(v => (double)v * v);
-            if (!(square is > 0.98 and < 1.02) || sample.Embedding.Count != person.Samples[0].Embedding.Count)
-                throw Fault(UrbanSoundErrorKind.InvalidOptions, person.Name, $"has a photo whose embedding has {sample.Embedding.Count} values of length {Math.Sqrt(square):0.###}; embeddings of one model have one number of values and the length 1.");
+            if (sample?.Embedding is not { } embedding)
+                throw Fault(unusable, who, "has a photo without an embedding: null stands in its place." + advice);
+            double square = embedding.Sum(v => (double)v * v);
+            if (!(square is > 0.98 and < 1.02))
+                throw Fault(unusable, who, $"has a photo whose embedding has the length {Math.Sqrt(square):0.###}; embeddings here have the length 1." + advice);
+            length ??= embedding.Count;
+            if (embedding.Count != length)
+                throw Fault(UrbanSoundErrorKind.ModelMismatch, who, $"has a photo whose embedding has {embedding.Count} values, but others of this gallery have {length}: they can't be compared, and are not of one model." + advice);
         }
+
+        return length!.Value;
 
         static string Short(string hash) => hash is { Length: > 12 } ? hash[..12] : hash ?? "";
     }

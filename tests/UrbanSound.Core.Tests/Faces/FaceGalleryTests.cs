@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using UrbanSound.Faces;
 using UrbanSound.Models;
 using UrbanSound.Storage;
@@ -149,6 +151,95 @@ public class FaceGalleryTests
         IReadOnlyList<string> reasons = FaceQualityGate.Default.Refusals(new FaceQuality(10, 1, 0.9f, 80, 0.2f));
         Assert.Equal(["too small", "blurred", "turned away", "tilted", "doubtful"], reasons.Select(r => r.Split(':')[0]));
         Assert.Empty(FaceQualityGate.Default.Refusals(new FaceQuality(120, 400, 0.05f, 2, 0.9f)));
+    }
+
+    [Fact]
+    public async Task Embeddings_of_another_length_are_refused_before_they_are_stored()
+    {
+        using var folder = new TemporaryFolder();
+        FaceGallery gallery = await FaceGallery.OpenFolderAsync(folder.Path, Embedder);
+        await gallery.EnrolAsync("Ada", [new FaceSample(Direction(0))], Consent);
+        float[] half = Direction(0)[..16];
+        FaceSample[][] unlike = [[new FaceSample(half)], [new FaceSample(Direction(1)), new FaceSample(half)]];
+
+        foreach (FaceSample[] samples in unlike)
+        {
+            foreach (string name in (string[])["Ada", "Bob"])
+                Assert.Equal(UrbanSoundErrorKind.ModelMismatch, (await Assert.ThrowsAsync<UrbanSoundException>(() => gallery.EnrolAsync(name, samples, Consent))).Kind);
+            Assert.Equal(UrbanSoundErrorKind.ModelMismatch, (await Assert.ThrowsAsync<UrbanSoundException>(() => gallery.ImportAsync(Json(Person("Carl", Direction(3)), Person("Bob", samples))))).Kind);
+        }
+
+        FaceGallery again = await FaceGallery.OpenFolderAsync(folder.Path, Embedder);
+        Assert.Equal(["Ada"], again.Identities.Select(p => p.Name));
+        Assert.Single(again.Identities[0].Samples);
+    }
+
+    [Theory]
+    [InlineData("""{"formatVersion":1,"identities":[null]}""")]
+    [InlineData("""{"formatVersion":1,"identities":[{"name":"Ada","modelHash":"aaaa","manifestHash":"bbbb","consent":{"givenAt":"2026-05-03T12:00:00Z","purpose":"p"},"samples":[null]}]}""")]
+    [InlineData("""{"formatVersion":1,"identities":[{"name":"Ada","modelHash":"aaaa","manifestHash":"bbbb","consent":{"givenAt":"2026-05-03T12:00:00Z","purpose":"p"},"samples":[{"embedding":[3,4]}]}]}""")]
+    public async Task An_import_with_nobody_or_no_face_in_it_is_refused_whole(string json)
+    {
+        FaceGallery gallery = await FaceGallery.OpenAsync(new MemoryRecordStore<FaceIdentity>(), Embedder);
+
+        var fault = await Assert.ThrowsAsync<UrbanSoundException>(() => gallery.ImportAsync(new MemoryStream(Encoding.UTF8.GetBytes(json))));
+
+        Assert.Equal(UrbanSoundErrorKind.InvalidMedia, fault.Kind);
+        Assert.Empty(gallery.Identities);
+    }
+
+    [Fact]
+    public async Task Nobody_is_enrolled_with_a_photo_that_is_null()
+    {
+        FaceGallery gallery = await FaceGallery.OpenAsync(new MemoryRecordStore<FaceIdentity>(), Embedder);
+        foreach (FaceSample[] samples in (FaceSample[][])[[null!], [new FaceSample(null!)]])
+            Assert.Equal(UrbanSoundErrorKind.InvalidOptions, (await Assert.ThrowsAsync<UrbanSoundException>(() => gallery.EnrolAsync("Ada", samples, Consent))).Kind);
+    }
+
+    [Fact]
+    public async Task A_record_that_does_not_fit_the_others_is_named_with_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new FileRecordStore<FaceIdentity>(folder.Path, FaceGallery.RecordFormat);
+        await store.PutAsync("faces", "ada", Person("ada", Direction(0)));
+        var odd = new Dictionary<string, (FaceIdentity Person, UrbanSoundErrorKind Kind)>
+        {
+            ["length"] = (Person("length", Direction(0)[..16]), UrbanSoundErrorKind.ModelMismatch),
+            ["mixed"] = (Person("mixed", new FaceSample(Direction(0)), new FaceSample(Direction(0)[..16])), UrbanSoundErrorKind.ModelMismatch),
+            ["null"] = (Person("null", (FaceSample)null!), UrbanSoundErrorKind.InvalidMedia),
+            ["none"] = (Person("none", (FaceSample[])[]), UrbanSoundErrorKind.InvalidMedia),
+            ["other-name"] = (Person("ada", Direction(0)), UrbanSoundErrorKind.InvalidMedia),
+        };
+
+        foreach (var (id, (person, kind)) in odd)
+        {
+            await store.PutAsync("faces", id, person);
+            var fault = await Assert.ThrowsAsync<UrbanSoundException>(() => FaceGallery.OpenFolderAsync(folder.Path, Embedder));
+            Assert.Equal(kind, fault.Kind);
+            string file = Directory.GetFiles(folder.Path, id + "_.json", SearchOption.AllDirectories).Single();
+            Assert.Contains(file, fault.Message, StringComparison.Ordinal);
+            File.Delete(file);
+        }
+
+        Assert.Equal(["ada"], (await FaceGallery.OpenFolderAsync(folder.Path, Embedder)).Identities.Select(p => p.Name));
+    }
+
+    private static FaceIdentity Person(string name, params FaceSample[] samples) => new()
+    {
+        Name = name,
+        ModelHash = Embedder.Hash,
+        ManifestHash = Embedder.ManifestHash,
+        Consent = Consent,
+        Samples = samples,
+    };
+
+    private static FaceIdentity Person(string name, float[] embedding) => Person(name, new FaceSample(embedding));
+
+    /// <summary>People as another gallery exports them, whether or not it ever could.</summary>
+    private static MemoryStream Json(params FaceIdentity[] people)
+    {
+        IEnumerable<string> each = people.Select(p => JsonSerializer.Serialize(p, FaceGallery.RecordFormat));
+        return new MemoryStream(Encoding.UTF8.GetBytes($$"""{"formatVersion":1,"identities":[{{string.Join(",", each)}}]}"""));
     }
 
     private static async Task<FaceGallery> Filled(int people)
