@@ -184,7 +184,7 @@ public sealed class FaceGallery
             }
 
             bool deleted = await _store.DeleteAsync(Name, identity, null, cancellationToken).ConfigureAwait(false);
-            _now = new Snapshot([.. _now.People.Where(p => p.Name != identity)]);
+            _now = new Snapshot([.. _now.People.Where(p => p.Name != identity)], _now);
             if (!deleted)
                 throw Fault(UrbanSoundErrorKind.NotFound, identity, "is not enrolled; nothing was there to erase.");
             if (await _store.GetAsync(Name, identity, cancellationToken).ConfigureAwait(false) is not null)
@@ -234,11 +234,12 @@ public sealed class FaceGallery
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (stream.CanSeek && stream.Length - stream.Position > GalleryExport.MaxBytes)
-            throw Fault(UrbanSoundErrorKind.TooLarge, "the import", $"is longer than {GalleryExport.MaxBytes >> 20} MiB.");
+            throw TooLong();
         GalleryExport? export;
         try
         {
-            export = await JsonSerializer.DeserializeAsync(stream, FaceJsonContext.Default.GalleryExport, cancellationToken).ConfigureAwait(false);
+            using var limited = new LimitedStream(stream, GalleryExport.MaxBytes, TooLong);
+            export = await JsonSerializer.DeserializeAsync(limited, FaceJsonContext.Default.GalleryExport, cancellationToken).ConfigureAwait(false);
         }
         catch (JsonException fault)
         {
@@ -254,14 +255,35 @@ public sealed class FaceGallery
             length = Check(person, $"person {i + 1} of the import ({person?.Name ?? "null"})", UrbanSoundErrorKind.InvalidMedia, length);
         }
 
-        int imported = 0;
-        foreach (FaceIdentity person in export.Identities.Where(p => !(p.ExpiresAt <= _time.GetUtcNow())))
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var stored = new Dictionary<string, FaceIdentity>(StringComparer.Ordinal);
+        try
         {
-            await ChangeAsync(person.Name, _ => person, cancellationToken).ConfigureAwait(false);
-            imported++;
+            int imported = 0, people = Present().People.Length;
+            foreach (FaceIdentity person in export.Identities.Where(p => !(p.ExpiresAt <= _time.GetUtcNow())))
+            {
+                (stored[person.Name], bool isNew) = await StoreAsync(person.Name, _ => person, people, LengthOf(Present()) ?? length, cancellationToken).ConfigureAwait(false);
+                people += isNew ? 1 : 0;
+                imported++;
+            }
+
+            return imported;
+        }
+        finally
+        {
+            try
+            {
+                // Once for all, and after a failure for those whom the store took.
+                if (stored.Count > 0)
+                    _now = Present().With(stored);
+            }
+            finally
+            {
+                _changing.Release();
+            }
         }
 
-        return imported;
+        UrbanSoundException TooLong() => Fault(UrbanSoundErrorKind.TooLarge, "the import", $"is longer than {GalleryExport.MaxBytes >> 20} MiB; export fewer people at a time.");
     }
 
     private async Task ChangeAsync(string identity, Func<FaceIdentity?, FaceIdentity> change, CancellationToken cancellationToken)
@@ -269,34 +291,48 @@ public sealed class FaceGallery
         await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            for (int attempt = 1; ; attempt++)
-            {
-                StoredRecord<FaceIdentity>? present = await _store.GetAsync(Name, identity, cancellationToken).ConfigureAwait(false);
-                if (present is not null)
-                    CheckStored(present, LengthOf(Present()));
-                else if (_now.People.Length >= _options.MaxPeople)
-                    throw Fault(UrbanSoundErrorKind.TooLarge, identity, $"is one more than the {_options.MaxPeople} people that FaceGalleryOptions.MaxPeople allows; raise it if this is meant.");
-                FaceIdentity next = change(present?.Value);
-                if (next.Samples.Count > _options.MaxSamples)
-                    throw Fault(UrbanSoundErrorKind.TooLarge, identity, $"would have {next.Samples.Count} photos, more than FaceGalleryOptions.MaxSamples allows ({_options.MaxSamples}).");
-                // What is stored is what opens next time: it is looked at as a whole, with the photos that were there.
-                Check(next, identity, UrbanSoundErrorKind.InvalidOptions, LengthOf(Present()));
-                try
-                {
-                    await _store.PutAsync(Name, identity, next, present?.Version ?? 0, next.ExpiresAt, cancellationToken).ConfigureAwait(false);
-                }
-                catch (UrbanSoundException fault) when (fault.Kind == UrbanSoundErrorKind.Conflict && attempt < Attempts)
-                {
-                    continue;
-                }
-
-                _now = new Snapshot([.. _now.People.Where(p => p.Name != identity).Append(next).OrderBy(p => p.Name, StringComparer.Ordinal)]);
-                return;
-            }
+            Snapshot now = Present();
+            (FaceIdentity next, _) = await StoreAsync(identity, change, now.People.Length, LengthOf(now), cancellationToken).ConfigureAwait(false);
+            _now = Present().With(new Dictionary<string, FaceIdentity>(StringComparer.Ordinal) { [identity] = next });
         }
         finally
         {
             _changing.Release();
+        }
+    }
+
+    /// <summary>Stores a person, under the semaphore.</summary>
+    /// <param name="identity">The person's name.</param>
+    /// <param name="change">What to store, given what is there.</param>
+    /// <param name="people">How many people are there.</param>
+    /// <param name="length">Values that embeddings have here; null if nobody is there.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>What was stored, and whether it is one more person.</returns>
+    private async Task<(FaceIdentity Stored, bool IsNew)> StoreAsync(
+        string identity, Func<FaceIdentity?, FaceIdentity> change, int people, int? length, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            StoredRecord<FaceIdentity>? present = await _store.GetAsync(Name, identity, cancellationToken).ConfigureAwait(false);
+            if (present is not null)
+                CheckStored(present, length);
+            else if (people >= _options.MaxPeople)
+                throw Fault(UrbanSoundErrorKind.TooLarge, identity, $"is one more than the {_options.MaxPeople} people that FaceGalleryOptions.MaxPeople allows; raise it if this is meant.");
+            FaceIdentity next = change(present?.Value);
+            if (next.Samples.Count > _options.MaxSamples)
+                throw Fault(UrbanSoundErrorKind.TooLarge, identity, $"would have {next.Samples.Count} photos, more than FaceGalleryOptions.MaxSamples allows ({_options.MaxSamples}).");
+            // What is stored is what opens next time: it is looked at as a whole, with the photos that were there.
+            Check(next, identity, UrbanSoundErrorKind.InvalidOptions, length);
+            try
+            {
+                await _store.PutAsync(Name, identity, next, present?.Version ?? 0, next.ExpiresAt, cancellationToken).ConfigureAwait(false);
+            }
+            catch (UrbanSoundException fault) when (fault.Kind == UrbanSoundErrorKind.Conflict && attempt < Attempts)
+            {
+                continue;
+            }
+
+            return (next, present is null);
         }
     }
 
@@ -312,7 +348,7 @@ public sealed class FaceGallery
             people.Add(record.Value);
         }
 
-        _now = new Snapshot([.. people.OrderBy(p => p.Name, StringComparer.Ordinal)]);
+        _now = new Snapshot([.. people.OrderBy(p => p.Name, StringComparer.Ordinal)], _now);
     }
 
     /// <summary>Values of an embedding of the people there; null if there is nobody.</summary>
@@ -386,7 +422,7 @@ public sealed class FaceGallery
         DateTimeOffset now = _time.GetUtcNow();
         if (known.FirstExpiry is not { } first || first > now)
             return known;
-        var left = new Snapshot([.. known.People.Where(p => !(p.ExpiresAt <= now))]);
+        var left = new Snapshot([.. known.People.Where(p => !(p.ExpiresAt <= now))], known);
         Interlocked.CompareExchange(ref _now, left, known);
         return left;
     }
@@ -426,15 +462,53 @@ public sealed class FaceGallery
     private UrbanSoundException Fault(UrbanSoundErrorKind kind, string identity, string fault) => new(kind, $"Gallery {Name}: {identity} {fault}");
 
     /// <summary>People and their templates at one moment.</summary>
-    private sealed class Snapshot(FaceIdentity[] people)
+    private sealed class Snapshot
     {
-        public FaceIdentity[] People { get; } = people;
+        private readonly float[][] _templates;
 
-        public FaceIndex Index { get; } =
-            new(people.Select(p => KeyValuePair.Create(p.Name, (IReadOnlyList<float[]>)[.. p.Samples.Select(s => s.Embedding.ToArray())])));
+        /// <summary>Takes people in ordinal order of their names; templates of those who were there before are not built again.</summary>
+        public Snapshot(FaceIdentity[] people, Snapshot? before = null)
+        {
+            People = people;
+            FirstExpiry = people.Min(p => p.ExpiresAt);
+            _templates = new float[people.Length][];
+            FaceIdentity[] known = before?.People ?? [];
+            int at = 0;
+            for (int i = 0; i < people.Length; i++)
+            {
+                while (at < known.Length && string.CompareOrdinal(known[at].Name, people[i].Name) < 0)
+                    at++;
+                _templates[i] = at < known.Length && ReferenceEquals(known[at], people[i]) ? before!._templates[at]
+                    : FaceIndex.Template([.. people[i].Samples.Select(s => s.Embedding.ToArray())]);
+            }
 
-        public DateTimeOffset? FirstExpiry { get; } = people.Min(p => p.ExpiresAt);
+            Index = new FaceIndex(Array.ConvertAll(people, p => p.Name), _templates);
+        }
+
+        public FaceIdentity[] People { get; }
+
+        public FaceIndex Index { get; }
+
+        public DateTimeOffset? FirstExpiry { get; }
 
         public FaceThreshold? Measured { get; set; }
+
+        /// <summary>The same with others, who replace those of their names.</summary>
+        public Snapshot With(Dictionary<string, FaceIdentity> others)
+        {
+            FaceIdentity[] coming = [.. others.Values.OrderBy(p => p.Name, StringComparer.Ordinal)];
+            var people = new List<FaceIdentity>(People.Length + coming.Length);
+            int next = 0;
+            foreach (FaceIdentity person in People)
+            {
+                while (next < coming.Length && string.CompareOrdinal(coming[next].Name, person.Name) < 0)
+                    people.Add(coming[next++]);
+                if (!others.ContainsKey(person.Name))
+                    people.Add(person);
+            }
+
+            people.AddRange(coming.AsSpan(next));
+            return new Snapshot([.. people], this);
+        }
     }
 }

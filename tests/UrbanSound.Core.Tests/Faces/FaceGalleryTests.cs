@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using System.Text.Json;
 using UrbanSound.Faces;
@@ -224,6 +225,64 @@ public class FaceGalleryTests
         Assert.Equal(["ada"], (await FaceGallery.OpenFolderAsync(folder.Path, Embedder)).Identities.Select(p => p.Name));
     }
 
+    [Fact]
+    public async Task Who_comes_does_not_make_the_gallery_read_everybody_again()
+    {
+        FaceGallery gallery = await FaceGallery.OpenAsync(new MemoryRecordStore<FaceIdentity>(), Embedder);
+        var read = new CountedList(Direction(0));
+        await gallery.EnrolAsync("Ada", [new FaceSample(read)], Consent);
+        int before = read.Readings;
+
+        await gallery.ImportAsync(Json([.. Enumerable.Range(0, 50).Select(i => Person($"p{i:00}", Near(i % 16, 0.3f)))]));
+        for (int i = 0; i < 50; i++)
+            await gallery.EnrolAsync($"q{i:00}", [new FaceSample(Near(i % 16, 0.3f))], Consent);
+
+        Assert.Equal(101, gallery.Identities.Count);
+        Assert.Equal(before, read.Readings);
+        Assert.Equal(gallery.Identities.Select(p => p.Name).Order(StringComparer.Ordinal), gallery.Identities.Select(p => p.Name));
+        Assert.Equal(1, gallery.Verify("Ada", Direction(0)).Similarity, 4);
+        Assert.Equal(MathF.Sqrt(1 - 0.09f), gallery.Verify("q02", Direction(2)).Similarity, 4);
+    }
+
+    [Fact]
+    public async Task Who_was_imported_before_a_failure_is_there()
+    {
+        var store = new FailingStore(puts: 3);
+        FaceGallery gallery = await FaceGallery.OpenAsync(store, Embedder);
+        await gallery.EnrolAsync("p00", [new FaceSample(Direction(9))], Consent);
+
+        await Assert.ThrowsAsync<UrbanSoundException>(() => gallery.ImportAsync(Json([.. Enumerable.Range(0, 5).Select(i => Person($"p{i:00}", Direction(i)))])));
+
+        Assert.Equal(["p00", "p01"], gallery.Identities.Select(p => p.Name));
+        Assert.Equal("p00", gallery.Identify(Direction(0)).Identity);
+        Assert.Equal("p01", gallery.Identify(Direction(1)).Identity);
+    }
+
+    [Fact]
+    public async Task An_import_counts_those_who_are_new_against_the_limit()
+    {
+        FaceGallery gallery = await FaceGallery.OpenAsync(new MemoryRecordStore<FaceIdentity>(), Embedder, options: new FaceGalleryOptions { MaxPeople = 3 });
+        await gallery.EnrolAsync("p00", [new FaceSample(Direction(0))], Consent);
+
+        Assert.Equal(3, await gallery.ImportAsync(Json([.. Enumerable.Range(0, 3).Select(i => Person($"p{i:00}", Direction(i)))])));
+        var fault = await Assert.ThrowsAsync<UrbanSoundException>(() => gallery.ImportAsync(Json([.. Enumerable.Range(0, 4).Select(i => Person($"p{i:00}", Direction(i)))])));
+
+        Assert.Equal(UrbanSoundErrorKind.TooLarge, fault.Kind);
+        Assert.Equal(["p00", "p01", "p02"], gallery.Identities.Select(p => p.Name));
+    }
+
+    [Fact]
+    public async Task An_import_that_does_not_tell_its_length_is_still_limited()
+    {
+        FaceGallery gallery = await FaceGallery.OpenAsync(new MemoryRecordStore<FaceIdentity>(), Embedder);
+        using var stream = new BlankStream((256L << 20) + 1);
+
+        var fault = await Assert.ThrowsAsync<UrbanSoundException>(() => gallery.ImportAsync(stream));
+
+        Assert.Equal(UrbanSoundErrorKind.TooLarge, fault.Kind);
+        Assert.Contains("256 MiB", fault.Message, StringComparison.Ordinal);
+    }
+
     private static FaceIdentity Person(string name, params FaceSample[] samples) => new()
     {
         Name = name,
@@ -273,5 +332,78 @@ public class FaceGalleryTests
         public DateTimeOffset Now { get; set; } = now;
 
         public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    /// <summary>Values that count how often somebody goes through them.</summary>
+    private sealed class CountedList(float[] values) : IReadOnlyList<float>
+    {
+        public int Readings { get; private set; }
+
+        public int Count => values.Length;
+
+        public float this[int index] => values[index];
+
+        public IEnumerator<float> GetEnumerator()
+        {
+            Readings++;
+            return values.AsEnumerable().GetEnumerator();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    /// <summary>A store that takes so many puts and no more.</summary>
+    private sealed class FailingStore(int puts) : IRecordStore<FaceIdentity>
+    {
+        private readonly MemoryRecordStore<FaceIdentity> _inner = new();
+        private int _left = puts;
+
+        public ValueTask<StoredRecord<FaceIdentity>?> GetAsync(string partition, string id, CancellationToken cancellationToken = default) =>
+            _inner.GetAsync(partition, id, cancellationToken);
+
+        public ValueTask<long> PutAsync(
+            string partition, string id, FaceIdentity value, long? expectedVersion = null, DateTimeOffset? expiresAt = null, CancellationToken cancellationToken = default) =>
+            _left-- > 0 ? _inner.PutAsync(partition, id, value, expectedVersion, expiresAt, cancellationToken)
+                : throw new UrbanSoundException(UrbanSoundErrorKind.Unavailable, "The disk is full.");
+
+        public ValueTask<bool> DeleteAsync(string partition, string id, long? expectedVersion = null, CancellationToken cancellationToken = default) =>
+            _inner.DeleteAsync(partition, id, expectedVersion, cancellationToken);
+
+        public IAsyncEnumerable<StoredRecord<FaceIdentity>> QueryAsync(string partition, CancellationToken cancellationToken = default) =>
+            _inner.QueryAsync(partition, cancellationToken);
+    }
+
+    /// <summary>Blanks from a network: nobody knows how many.</summary>
+    private sealed class BlankStream(long length) : Stream
+    {
+        private long _left = length;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            int read = (int)Math.Min(count, _left);
+            buffer.AsSpan(offset, read).Fill((byte)' ');
+            _left -= read;
+            return read;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
