@@ -53,8 +53,8 @@ public sealed class FaceGallery
     /// <param name="time">The clock for expiry; null means the system's.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="UrbanSoundException">
-    /// ModelMismatch: it holds embeddings of another model, or of the same one with other settings. InvalidOptions: options are out of
-    /// range. Others: the store's.
+    /// ModelMismatch: it holds embeddings of another model, of the same one with other settings, or of several lengths. InvalidMedia: a
+    /// record holds no usable person; the message names it, and its file. InvalidOptions: options are out of range. Others: the store's.
     /// </exception>
     public static async Task<FaceGallery> OpenAsync(
         IRecordStore<FaceIdentity> store,
@@ -107,8 +107,8 @@ public sealed class FaceGallery
     /// <param name="expiresAt">When the person is to be forgotten; null means never. Replaces an earlier expiry.</param>
     /// <param name="cancellationToken">Stops waiting; the person is then enrolled or not.</param>
     /// <exception cref="UrbanSoundException">
-    /// InvalidOptions: name, consent or an embedding is unusable. TooLarge: a limit of the options. Conflict: others keep changing the
-    /// same person.
+    /// InvalidOptions: name, consent or an embedding is unusable. ModelMismatch: an embedding has another length than those of the gallery.
+    /// TooLarge: a limit of the options. Conflict: others keep changing the same person. Nothing is stored then.
     /// </exception>
     public async Task EnrolAsync(
         string identity, IReadOnlyList<FaceSample> samples, FaceConsent consent, DateTimeOffset? expiresAt = null, CancellationToken cancellationToken = default)
@@ -125,7 +125,7 @@ public sealed class FaceGallery
             ExpiresAt = expiresAt,
             Samples = [.. samples],
         };
-        Check(added);
+        Check(added, identity, UrbanSoundErrorKind.InvalidOptions, LengthOf(Present()));
         if (expiresAt <= _time.GetUtcNow())
             throw Fault(UrbanSoundErrorKind.InvalidOptions, identity, $"would have expired at {expiresAt:u} already.");
         await ChangeAsync(identity, present => present is null ? added : added with { Samples = [.. present.Samples, .. samples] }, cancellationToken).ConfigureAwait(false);
@@ -184,7 +184,7 @@ public sealed class FaceGallery
             }
 
             bool deleted = await _store.DeleteAsync(Name, identity, null, cancellationToken).ConfigureAwait(false);
-            _now = new Snapshot([.. _now.People.Where(p => p.Name != identity)]);
+            _now = new Snapshot([.. _now.People.Where(p => p.Name != identity)], _now);
             if (!deleted)
                 throw Fault(UrbanSoundErrorKind.NotFound, identity, "is not enrolled; nothing was there to erase.");
             if (await _store.GetAsync(Name, identity, cancellationToken).ConfigureAwait(false) is not null)
@@ -227,17 +227,19 @@ public sealed class FaceGallery
     /// <param name="cancellationToken">Stops it; people imported until then stay.</param>
     /// <returns>How many people were imported.</returns>
     /// <exception cref="UrbanSoundException">
-    /// InvalidMedia: it is no exported gallery. ModelMismatch: it is one of another model; nothing is imported. TooLarge: a limit.
+    /// InvalidMedia: it is no exported gallery, or a person in it is unusable. ModelMismatch: it is one of another model, or of embeddings of
+    /// another length. Nothing is imported then. TooLarge: a limit.
     /// </exception>
     public async Task<int> ImportAsync(Stream stream, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (stream.CanSeek && stream.Length - stream.Position > GalleryExport.MaxBytes)
-            throw Fault(UrbanSoundErrorKind.TooLarge, "the import", $"is longer than {GalleryExport.MaxBytes >> 20} MiB.");
+            throw TooLong();
         GalleryExport? export;
         try
         {
-            export = await JsonSerializer.DeserializeAsync(stream, FaceJsonContext.Default.GalleryExport, cancellationToken).ConfigureAwait(false);
+            using var limited = new LimitedStream(stream, GalleryExport.MaxBytes, TooLong);
+            export = await JsonSerializer.DeserializeAsync(limited, FaceJsonContext.Default.GalleryExport, cancellationToken).ConfigureAwait(false);
         }
         catch (JsonException fault)
         {
@@ -246,16 +248,42 @@ public sealed class FaceGallery
 
         if (export is null || export.FormatVersion != GalleryExport.CurrentFormatVersion)
             throw Fault(UrbanSoundErrorKind.InvalidMedia, "the import", $"has the format version {export?.FormatVersion}; this version reads {GalleryExport.CurrentFormatVersion}.");
-        foreach (FaceIdentity person in export.Identities)
-            Check(person);
-        int imported = 0;
-        foreach (FaceIdentity person in export.Identities.Where(p => !(p.ExpiresAt <= _time.GetUtcNow())))
+        int? length = LengthOf(Present());
+        for (int i = 0; i < export.Identities.Count; i++)
         {
-            await ChangeAsync(person.Name, _ => person, cancellationToken).ConfigureAwait(false);
-            imported++;
+            FaceIdentity? person = export.Identities[i];
+            length = Check(person, $"person {i + 1} of the import ({person?.Name ?? "null"})", UrbanSoundErrorKind.InvalidMedia, length);
         }
 
-        return imported;
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var stored = new Dictionary<string, FaceIdentity>(StringComparer.Ordinal);
+        try
+        {
+            int imported = 0, people = Present().People.Length;
+            foreach (FaceIdentity person in export.Identities.Where(p => !(p.ExpiresAt <= _time.GetUtcNow())))
+            {
+                (stored[person.Name], bool isNew) = await StoreAsync(person.Name, _ => person, people, LengthOf(Present()) ?? length, cancellationToken).ConfigureAwait(false);
+                people += isNew ? 1 : 0;
+                imported++;
+            }
+
+            return imported;
+        }
+        finally
+        {
+            try
+            {
+                // Once for all, and after a failure for those whom the store took.
+                if (stored.Count > 0)
+                    _now = Present().With(stored);
+            }
+            finally
+            {
+                _changing.Release();
+            }
+        }
+
+        UrbanSoundException TooLong() => Fault(UrbanSoundErrorKind.TooLarge, "the import", $"is longer than {GalleryExport.MaxBytes >> 20} MiB; export fewer people at a time.");
     }
 
     private async Task ChangeAsync(string identity, Func<FaceIdentity?, FaceIdentity> change, CancellationToken cancellationToken)
@@ -263,28 +291,9 @@ public sealed class FaceGallery
         await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            for (int attempt = 1; ; attempt++)
-            {
-                StoredRecord<FaceIdentity>? present = await _store.GetAsync(Name, identity, cancellationToken).ConfigureAwait(false);
-                if (present is not null)
-                    Check(present.Value);
-                else if (_now.People.Length >= _options.MaxPeople)
-                    throw Fault(UrbanSoundErrorKind.TooLarge, identity, $"is one more than the {_options.MaxPeople} people that FaceGalleryOptions.MaxPeople allows; raise it if this is meant.");
-                FaceIdentity next = change(present?.Value);
-                if (next.Samples.Count > _options.MaxSamples)
-                    throw Fault(UrbanSoundErrorKind.TooLarge, identity, $"would have {next.Samples.Count} photos, more than FaceGalleryOptions.MaxSamples allows ({_options.MaxSamples}).");
-                try
-                {
-                    await _store.PutAsync(Name, identity, next, present?.Version ?? 0, next.ExpiresAt, cancellationToken).ConfigureAwait(false);
-                }
-                catch (UrbanSoundException fault) when (fault.Kind == UrbanSoundErrorKind.Conflict && attempt < Attempts)
-                {
-                    continue;
-                }
-
-                _now = new Snapshot([.. _now.People.Where(p => p.Name != identity).Append(next).OrderBy(p => p.Name, StringComparer.Ordinal)]);
-                return;
-            }
+            Snapshot now = Present();
+            (FaceIdentity next, _) = await StoreAsync(identity, change, now.People.Length, LengthOf(now), cancellationToken).ConfigureAwait(false);
+            _now = Present().With(new Dictionary<string, FaceIdentity>(StringComparer.Ordinal) { [identity] = next });
         }
         finally
         {
@@ -292,43 +301,108 @@ public sealed class FaceGallery
         }
     }
 
+    /// <summary>Stores a person, under the semaphore.</summary>
+    /// <param name="identity">The person's name.</param>
+    /// <param name="change">What to store, given what is there.</param>
+    /// <param name="people">How many people are there.</param>
+    /// <param name="length">Values that embeddings have here; null if nobody is there.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>What was stored, and whether it is one more person.</returns>
+    private async Task<(FaceIdentity Stored, bool IsNew)> StoreAsync(
+        string identity, Func<FaceIdentity?, FaceIdentity> change, int people, int? length, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            StoredRecord<FaceIdentity>? present = await _store.GetAsync(Name, identity, cancellationToken).ConfigureAwait(false);
+            if (present is not null)
+                CheckStored(present, length);
+            else if (people >= _options.MaxPeople)
+                throw Fault(UrbanSoundErrorKind.TooLarge, identity, $"is one more than the {_options.MaxPeople} people that FaceGalleryOptions.MaxPeople allows; raise it if this is meant.");
+            FaceIdentity next = change(present?.Value);
+            if (next.Samples.Count > _options.MaxSamples)
+                throw Fault(UrbanSoundErrorKind.TooLarge, identity, $"would have {next.Samples.Count} photos, more than FaceGalleryOptions.MaxSamples allows ({_options.MaxSamples}).");
+            // What is stored is what opens next time: it is looked at as a whole, with the photos that were there.
+            Check(next, identity, UrbanSoundErrorKind.InvalidOptions, length);
+            try
+            {
+                await _store.PutAsync(Name, identity, next, present?.Version ?? 0, next.ExpiresAt, cancellationToken).ConfigureAwait(false);
+            }
+            catch (UrbanSoundException fault) when (fault.Kind == UrbanSoundErrorKind.Conflict && attempt < Attempts)
+            {
+                continue;
+            }
+
+            return (next, present is null);
+        }
+    }
+
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         var people = new List<FaceIdentity>();
+        int? length = null;
         await foreach (StoredRecord<FaceIdentity> record in _store.QueryAsync(Name, cancellationToken).ConfigureAwait(false))
         {
-            Check(record.Value);
+            length = CheckStored(record, length);
             if (people.Count >= _options.MaxPeople)
                 throw Fault(UrbanSoundErrorKind.TooLarge, record.Id, $"is one more than the {_options.MaxPeople} people that FaceGalleryOptions.MaxPeople allows; raise it if this is meant.");
             people.Add(record.Value);
         }
 
-        _now = new Snapshot([.. people.OrderBy(p => p.Name, StringComparer.Ordinal)]);
+        _now = new Snapshot([.. people.OrderBy(p => p.Name, StringComparer.Ordinal)], _now);
     }
 
-    private void Check(FaceIdentity person)
+    /// <summary>Values of an embedding of the people there; null if there is nobody.</summary>
+    private static int? LengthOf(Snapshot now) => now.People is [var first, ..] ? first.Samples[0].Embedding.Count : null;
+
+    /// <summary>Refuses a record that can't be used, and says where it lies: the gallery opens again when it is gone.</summary>
+    private int CheckStored(StoredRecord<FaceIdentity> record, int? length)
     {
+        string place = _store is FileRecordStore<FaceIdentity> files ? files.FileOf(Name, record.Id) : $"{Name}/{record.Id}";
+        string who = $"{record.Id} (record {place})";
+        int values = Check(record.Value, who, UrbanSoundErrorKind.InvalidMedia, length, " If the record is the odd one, restore it from a copy or delete it.");
+        return record.Value.Name == record.Id ? values
+            : throw Fault(UrbanSoundErrorKind.InvalidMedia, who, $"holds another person, {record.Value.Name}, who could not be erased by that name. Restore the record from a copy or delete it.");
+    }
+
+    /// <summary>Refuses whom the gallery can't compare.</summary>
+    /// <param name="person">The person.</param>
+    /// <param name="who">How messages name the person.</param>
+    /// <param name="unusable">The kind of fault that anything unusable is here.</param>
+    /// <param name="length">Values that embeddings have here; null if that is not known yet.</param>
+    /// <param name="advice">What messages end with.</param>
+    /// <returns>Values that embeddings have here.</returns>
+    private int Check([NotNull] FaceIdentity? person, string who, UrbanSoundErrorKind unusable, int? length, string advice = "")
+    {
+        if (person is null)
+            throw Fault(unusable, who, "is nobody: null stands where a person should." + advice);
         if (string.IsNullOrWhiteSpace(person.Name) || person.Name.Length > 200)
-            throw Fault(UrbanSoundErrorKind.InvalidOptions, person.Name ?? "", "a person's name has 1 to 200 characters.");
+            throw Fault(unusable, who, "has no usable name: a person's name has 1 to 200 characters." + advice);
         if (person.ModelHash != Embedder.Hash || person.ManifestHash != Embedder.ManifestHash)
         {
             throw Fault(
                 UrbanSoundErrorKind.ModelMismatch,
-                person.Name,
+                who,
                 $"was enrolled with the model {Short(person.ModelHash)} and manifest {Short(person.ManifestHash)}, but {Embedder.Name} here is {Short(Embedder.Hash)} and {Short(Embedder.ManifestHash)}: "
                 + "their embeddings can't be compared. Use that model with those settings, or enrol everybody anew in another gallery.");
         }
 
         if (string.IsNullOrWhiteSpace(person.Consent?.Purpose))
-            throw Fault(UrbanSoundErrorKind.InvalidOptions, person.Name, "has no consent: say to what the person agreed, and where the proof is.");
+            throw Fault(unusable, who, "has no consent: say to what the person agreed, and where the proof is." + advice);
         if (person.Samples is not { Count: > 0 })
-            throw Fault(UrbanSoundErrorKind.InvalidOptions, person.Name, "has no photo; at least one is needed.");
-        foreach (FaceSample sample in person.Samples)
+            throw Fault(unusable, who, "has no photo; at least one is needed." + advice);
+        foreach (FaceSample? sample in person.Samples)
         {
-            double square = sample.Embedding.Sum(v => (double)v * v);
-            if (!(square is > 0.98 and < 1.02) || sample.Embedding.Count != person.Samples[0].Embedding.Count)
-                throw Fault(UrbanSoundErrorKind.InvalidOptions, person.Name, $"has a photo whose embedding has {sample.Embedding.Count} values of length {Math.Sqrt(square):0.###}; embeddings of one model have one number of values and the length 1.");
+            if (sample?.Embedding is not { } embedding)
+                throw Fault(unusable, who, "has a photo without an embedding: null stands in its place." + advice);
+            double square = embedding.Sum(v => (double)v * v);
+            if (!(square is > 0.98 and < 1.02))
+                throw Fault(unusable, who, $"has a photo whose embedding has the length {Math.Sqrt(square):0.###}; embeddings here have the length 1." + advice);
+            length ??= embedding.Count;
+            if (embedding.Count != length)
+                throw Fault(UrbanSoundErrorKind.ModelMismatch, who, $"has a photo whose embedding has {embedding.Count} values, but others of this gallery have {length}: they can't be compared, and are not of one model." + advice);
         }
+
+        return length!.Value;
 
         static string Short(string hash) => hash is { Length: > 12 } ? hash[..12] : hash ?? "";
     }
@@ -348,7 +422,7 @@ public sealed class FaceGallery
         DateTimeOffset now = _time.GetUtcNow();
         if (known.FirstExpiry is not { } first || first > now)
             return known;
-        var left = new Snapshot([.. known.People.Where(p => !(p.ExpiresAt <= now))]);
+        var left = new Snapshot([.. known.People.Where(p => !(p.ExpiresAt <= now))], known);
         Interlocked.CompareExchange(ref _now, left, known);
         return left;
     }
@@ -388,15 +462,53 @@ public sealed class FaceGallery
     private UrbanSoundException Fault(UrbanSoundErrorKind kind, string identity, string fault) => new(kind, $"Gallery {Name}: {identity} {fault}");
 
     /// <summary>People and their templates at one moment.</summary>
-    private sealed class Snapshot(FaceIdentity[] people)
+    private sealed class Snapshot
     {
-        public FaceIdentity[] People { get; } = people;
+        private readonly float[][] _templates;
 
-        public FaceIndex Index { get; } =
-            new(people.Select(p => KeyValuePair.Create(p.Name, (IReadOnlyList<float[]>)[.. p.Samples.Select(s => s.Embedding.ToArray())])));
+        /// <summary>Takes people in ordinal order of their names; templates of those who were there before are not built again.</summary>
+        public Snapshot(FaceIdentity[] people, Snapshot? before = null)
+        {
+            People = people;
+            FirstExpiry = people.Min(p => p.ExpiresAt);
+            _templates = new float[people.Length][];
+            FaceIdentity[] known = before?.People ?? [];
+            int at = 0;
+            for (int i = 0; i < people.Length; i++)
+            {
+                while (at < known.Length && string.CompareOrdinal(known[at].Name, people[i].Name) < 0)
+                    at++;
+                _templates[i] = at < known.Length && ReferenceEquals(known[at], people[i]) ? before!._templates[at]
+                    : FaceIndex.Template([.. people[i].Samples.Select(s => s.Embedding.ToArray())]);
+            }
 
-        public DateTimeOffset? FirstExpiry { get; } = people.Min(p => p.ExpiresAt);
+            Index = new FaceIndex(Array.ConvertAll(people, p => p.Name), _templates);
+        }
+
+        public FaceIdentity[] People { get; }
+
+        public FaceIndex Index { get; }
+
+        public DateTimeOffset? FirstExpiry { get; }
 
         public FaceThreshold? Measured { get; set; }
+
+        /// <summary>The same with others, who replace those of their names.</summary>
+        public Snapshot With(Dictionary<string, FaceIdentity> others)
+        {
+            FaceIdentity[] coming = [.. others.Values.OrderBy(p => p.Name, StringComparer.Ordinal)];
+            var people = new List<FaceIdentity>(People.Length + coming.Length);
+            int next = 0;
+            foreach (FaceIdentity person in People)
+            {
+                while (next < coming.Length && string.CompareOrdinal(coming[next].Name, person.Name) < 0)
+                    people.Add(coming[next++]);
+                if (!others.ContainsKey(person.Name))
+                    people.Add(person);
+            }
+
+            people.AddRange(coming.AsSpan(next));
+            return new Snapshot([.. people], this);
+        }
     }
 }

@@ -26,6 +26,11 @@ public sealed class FaceIndex
             throw new ArgumentException("Embeddings of different lengths can't be compared.", nameof(people));
     }
 
+    /// <summary>Takes templates that are there already.</summary>
+    /// <param name="names">The people.</param>
+    /// <param name="templates">A <see cref="Template"/> for each, all of one length.</param>
+    internal FaceIndex(IReadOnlyList<string> names, float[][] templates) => (Names, _templates) = (names, templates);
+
     /// <summary>The people, in the order given.</summary>
     public IReadOnlyList<string> Names { get; }
 

@@ -5,6 +5,6 @@ internal sealed record GalleryExport(int FormatVersion, IReadOnlyList<FaceIdenti
 {
     public const int CurrentFormatVersion = 1;
 
-    /// <summary>Longer ones are refused before they are read.</summary>
+    /// <summary>Longer ones are refused: before they are read where the stream tells its length, else once so much has been read.</summary>
     public const long MaxBytes = 256L << 20;
 }

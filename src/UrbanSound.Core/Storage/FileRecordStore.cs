@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -7,7 +8,8 @@ namespace UrbanSound.Storage;
 
 /// <summary>
 /// Records as JSON files, a folder a partition. Files are written beside and renamed; a lock file keeps writers of several processes
-/// apart. What has expired is deleted when it is met. Thread-safe.
+/// apart. What has expired is not there for readers, and leaves the disk with the query that meets it or the next put or deletion in its
+/// partition. A folder that can't be written can still be read. Thread-safe.
 /// </summary>
 /// <typeparam name="T">What records hold.</typeparam>
 public sealed class FileRecordStore<T> : IRecordStore<T>
@@ -23,6 +25,9 @@ public sealed class FileRecordStore<T> : IRecordStore<T>
     private readonly string _root;
     private readonly JsonTypeInfo<T> _type;
     private readonly TimeProvider _time;
+
+    /// <summary>Files that were met expired, by their partitions' names. Without the lock they stay: a writer may be renewing them.</summary>
+    private readonly ConcurrentDictionary<string, string> _expired = new(StringComparer.Ordinal);
 
     /// <summary>Opens a store; the folder is made with the first record.</summary>
     /// <param name="folder">Where partitions lie.</param>
@@ -52,6 +57,7 @@ public sealed class FileRecordStore<T> : IRecordStore<T>
         string file = FileOf(partition, id);
         Guard(file, () => Directory.CreateDirectory(Path.GetDirectoryName(file)!));
         using FileStream held = await LockAsync(Path.GetDirectoryName(file)!, cancellationToken).ConfigureAwait(false);
+        Sweep(partition);
         return Guard(file, () =>
         {
             long? present = Read(partition, file)?.Version;
@@ -80,12 +86,22 @@ public sealed class FileRecordStore<T> : IRecordStore<T>
         }
 
         using FileStream held = await LockAsync(Path.GetDirectoryName(file)!, cancellationToken).ConfigureAwait(false);
+        Sweep(partition);
         return Guard(file, () =>
         {
-            // A file that can't be read any more can still be deleted, unless a version is asked for.
-            if (expectedVersion is not null)
-                RecordVersion.Check(partition, id, Read(partition, file)?.Version, expectedVersion);
-            bool there = File.Exists(file);
+            bool there;
+            try
+            {
+                long? present = Read(partition, file)?.Version;
+                RecordVersion.Check(partition, id, present, expectedVersion);
+                there = present is not null;
+            }
+            catch (Exception fault) when (expectedVersion is null && fault is UrbanSoundException or IOException or UnauthorizedAccessException)
+            {
+                // A file that can't be read any more can still be deleted, unless a version is asked for.
+                there = File.Exists(file);
+            }
+
             File.Delete(file);
             return there;
         });
@@ -96,11 +112,18 @@ public sealed class FileRecordStore<T> : IRecordStore<T>
     {
         string folder = FolderOf(partition);
         string[] files = Guard(folder, () => Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + Ending) : []);
-        foreach (string file in files.OrderBy(f => Decode(Path.GetFileNameWithoutExtension(f)), StringComparer.Ordinal))
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Guard(file, () => Read(partition, file)) is { } record)
-                yield return record;
+            foreach (string file in files.OrderBy(f => Decode(Path.GetFileNameWithoutExtension(f)), StringComparer.Ordinal))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (Guard(file, () => Read(partition, file)) is { } record)
+                    yield return record;
+            }
+        }
+        finally
+        {
+            SweepIfFree(partition, folder);
         }
 
         await ValueTask.CompletedTask;
@@ -148,21 +171,17 @@ public sealed class FileRecordStore<T> : IRecordStore<T>
     private string FolderOf(string partition) => Path.Combine(_root, Encode(partition));
 
     // An underscore in front: "con" and "nul" are devices on Windows.
-    private string FileOf(string partition, string id) => Path.Combine(FolderOf(partition), Encode(id) + "_" + Ending);
+    internal string FileOf(string partition, string id) => Path.Combine(FolderOf(partition), Encode(id) + "_" + Ending);
 
     private async ValueTask<FileStream> LockAsync(string folder, CancellationToken cancellationToken)
     {
-        string file = Path.Combine(folder, ".lock");
+        string file = LockOf(folder);
         long begun = _time.GetTimestamp();
         while (true)
         {
             try
             {
-                var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                // Writing happens under the lock only: what is unfinished now was left by a process that died.
-                foreach (string left in Directory.GetFiles(folder, "*" + Unfinished))
-                    File.Delete(left);
-                return held;
+                return Lock(folder);
             }
             catch (IOException fault)
             {
@@ -176,6 +195,64 @@ public sealed class FileRecordStore<T> : IRecordStore<T>
 
             await Task.Delay(Pause, CancellationToken.None).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static string LockOf(string folder) => Path.Combine(folder, ".lock");
+
+    private static FileStream Lock(string folder)
+    {
+        var held = new FileStream(LockOf(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        try
+        {
+            // Writing happens under the lock only: what is unfinished now was left by a process that died.
+            foreach (string left in Directory.GetFiles(folder, "*" + Unfinished))
+                File.Delete(left);
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sweeps unless somebody else writes, or this process may not: whoever only reads must not fail for it.</summary>
+    private void SweepIfFree(string partition, string folder)
+    {
+        if (!_expired.Values.Contains(partition, StringComparer.Ordinal))
+            return;
+        try
+        {
+            using FileStream held = Lock(folder);
+            Sweep(partition);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The files stay noted for the next time.
+        }
+    }
+
+    /// <summary>Deletes the files that were met expired, if they still are; only under the lock.</summary>
+    private void Sweep(string partition)
+    {
+        foreach (string file in _expired.Where(e => e.Value == partition).Select(e => e.Key))
+        {
+            try
+            {
+                if (Read(partition, file) is null)
+                    File.Delete(file);
+                _expired.TryRemove(file, out _);
+            }
+            catch (UrbanSoundException)
+            {
+                // Damaged since: whoever asks for it will be told.
+                _expired.TryRemove(file, out _);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // It stays noted for the next time; what is being put or deleted now is another record.
+            }
         }
     }
 
@@ -196,7 +273,7 @@ public sealed class FileRecordStore<T> : IRecordStore<T>
         StoredRecord<T> record = Parse(partition, file, bytes);
         if (record.ExpiresAt is not { } end || end > _time.GetUtcNow())
             return record;
-        File.Delete(file);
+        _expired[file] = partition;
         return null;
     }
 

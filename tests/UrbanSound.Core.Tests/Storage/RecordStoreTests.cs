@@ -135,6 +135,108 @@ public sealed class RecordStoreTests : IDisposable
         Assert.False(File.Exists(left));
     }
 
+    [Theory]
+    [InlineData("get")]
+    [InlineData("query")]
+    public async Task A_reader_of_what_has_expired_does_not_lose_what_is_renewed_meanwhile(string how)
+    {
+        IRecordStore<Note> writer = Open("files");
+        await writer.PutAsync("p", "a", new Note("old"), expiresAt: _now.AddMinutes(1));
+        _now = _now.AddMinutes(2);
+        bool renewed = false;
+        // The reader has the old record in its hands and asks what time it is; that takes so long that a writer renews the record.
+        var reader = new FileRecordStore<Note>(_folder.Path, NoteJson.Default.Note, new Clock(() =>
+        {
+            if (!renewed)
+            {
+                renewed = true;
+                Task.Run(async () => await writer.PutAsync("p", "a", new Note("new"))).GetAwaiter().GetResult();
+            }
+
+            return _now;
+        }));
+
+        if (how == "get")
+            await reader.GetAsync("p", "a");
+        else
+            await IdsAsync(reader);
+
+        Assert.True(renewed);
+        Assert.Equal("new", (await writer.GetAsync("p", "a"))?.Value.Text);
+    }
+
+    [Theory]
+    [InlineData("query")]
+    [InlineData("put")]
+    [InlineData("delete")]
+    public async Task What_a_reader_met_expired_leaves_the_disk_with_the_next(string step)
+    {
+        IRecordStore<Note> store = Open("files");
+        await store.PutAsync("p", "gone", new Note("x"), expiresAt: _now.AddMinutes(1));
+        _now = _now.AddMinutes(1);
+        Assert.Null(await store.GetAsync("p", "gone"));
+
+        if (step == "query")
+            Assert.Empty(await IdsAsync(store));
+        else if (step == "put")
+            await store.PutAsync("p", "a", new Note("x"));
+        else
+            await store.DeleteAsync("p", "a");
+
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories), f => f.Contains("gone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_query_that_ends_early_still_takes_from_disk_what_it_met_expired()
+    {
+        IRecordStore<Note> store = Open("files");
+        await store.PutAsync("p", "a", new Note("x"), expiresAt: _now.AddMinutes(1));
+        await store.PutAsync("p", "b", new Note("x"));
+        _now = _now.AddMinutes(1);
+
+        await foreach (StoredRecord<Note> record in store.QueryAsync("p"))
+            break;
+
+        Assert.EndsWith("b_.json", Assert.Single(Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Deleting_what_has_expired_finds_nothing(string kind)
+    {
+        IRecordStore<Note> store = Open(kind);
+        await store.PutAsync("p", "gone", new Note("x"), expiresAt: _now.AddMinutes(1));
+        _now = _now.AddMinutes(1);
+
+        Assert.False(await store.DeleteAsync("p", "gone"));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_written_is_read_without_what_has_expired()
+    {
+        IRecordStore<Note> store = Open("files");
+        await store.PutAsync("p", "gone", new Note("x"), expiresAt: _now.AddMinutes(1));
+        await store.PutAsync("p", "kept", new Note("x"));
+        _now = _now.AddMinutes(1);
+        // A folder in place of the lock: nobody can take it, whatever rights they have.
+        string held = Directory.GetFiles(_folder.Path, ".lock", SearchOption.AllDirectories).Single();
+        File.Delete(held);
+        Directory.CreateDirectory(held);
+
+        Assert.Equal(["kept"], await IdsAsync(store));
+        Assert.Null(await store.GetAsync("p", "gone"));
+        Assert.Equal(2, Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories).Length);
+    }
+
+    private static async Task<List<string>> IdsAsync(IRecordStore<Note> store)
+    {
+        var ids = new List<string>();
+        await foreach (StoredRecord<Note> record in store.QueryAsync("p"))
+            ids.Add(record.Id);
+        return ids;
+    }
+
     private IRecordStore<Note> Open(string kind)
     {
         var clock = new Clock(() => _now);
