@@ -103,10 +103,17 @@ public sealed class SoundClassifier : IDisposable
     /// <param name="clips">The clips.</param>
     /// <param name="cancellationToken">Ends the work between two model runs.</param>
     /// <returns>One result a clip, in their order.</returns>
+    /// <exception cref="ArgumentException">A clip is null; the message tells its place.</exception>
     /// <exception cref="UrbanSoundException">InvalidMedia: a clip is empty, silent, or holds NaN; the message tells its place.</exception>
     public IReadOnlyList<InferenceResult> ClassifyBatch(IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clips);
+        for (int i = 0; i < clips.Count; i++)
+        {
+            if (clips[i] is null)
+                throw new ArgumentException($"Clip {i} is null.", nameof(clips));
+        }
+
         long started = TimeProvider.System.GetTimestamp();
         var sources = new SoundRows[clips.Count];
         int batchSize = _model.TakesBatches ? BatchSize : 1, length = Preprocessor.TensorLength, labels = Manifest.Labels.Count;
@@ -149,7 +156,8 @@ public sealed class SoundClassifier : IDisposable
 
     /// <summary>
     /// Classifies many files, <see cref="SoundClassifierOptions.DegreeOfParallelism"/> at once. Answers come in the order of the
-    /// files, each as soon as it and those before it are done; a file that can't be classified is an answer too, and ends nothing.
+    /// files, each as soon as it and those before it are done; a file that can't be classified is an answer too, and ends nothing,
+    /// and so is a path that is empty or null, or holds a null character (NotFound).
     /// Memory stays bounded: files are asked for as answers are taken, at most some 17 ahead for each file in work.
     /// </summary>
     /// <param name="paths">The files, which may come from anywhere and never end. What this throws comes after the answers before it.</param>
@@ -252,6 +260,9 @@ public sealed class SoundClassifier : IDisposable
 
     private FileClassification ClassifyFile(string path, CancellationToken cancellationToken)
     {
+        // Null is a mistake of the caller, and still no reason to lose the answers of all other files.
+        if (string.IsNullOrEmpty(path) || path.Contains('\0', StringComparison.Ordinal))
+            return new FileClassification { Path = path ?? "", Error = new UrbanSoundException(UrbanSoundErrorKind.NotFound, "A path that is empty or holds a null character names no file; check the list.") };
         try
         {
             return new FileClassification { Path = path, Result = Classify(path, cancellationToken) };

@@ -70,6 +70,22 @@ public sealed class FeaturesTests : IDisposable
         Assert.Contains("768000 Hz is more than 256 times", said.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("999999999")]
+    [InlineData("768001")]
+    [InlineData("0")]
+    [InlineData("-8000")]
+    public async Task A_rate_out_of_range_is_a_usage_error(string rate)
+    {
+        foreach (string kind in new[] { "waveform", "mel", "filterbank" })
+        {
+            string[] file = kind == "filterbank" ? [] : [_tone];
+            var said = await Cli.RunAsync(["features", .. file, "-o", _folder.File("out.npy"), "--kind", kind, "--sample-rate", rate]);
+            Assert.Equal(1, said.Code);
+            Assert.Contains($"--sample-rate: '{rate}' is not 1 to 768000", said.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Options_override_a_preset_wherever_they_stand()
     {

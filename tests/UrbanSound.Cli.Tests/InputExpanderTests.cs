@@ -67,6 +67,23 @@ public sealed class InputExpanderTests : IDisposable
         Assert.Equal(["a/d/e.flac"], Expand("**/*.flac"));
     }
 
+    [UnixFact]
+    public void A_walk_passes_over_pipes_and_a_pipe_that_is_named_stays()
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // elsewhere pipes can't be told from files
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [_folder.File("a/pipe.wav")]))
+        {
+            made.WaitForExit();
+            Assert.Equal(0, made.ExitCode);
+        }
+
+        File.CreateSymbolicLink(_folder.File("a/link-to-pipe.wav"), _folder.File("a/pipe.wav"));
+        File.CreateSymbolicLink(_folder.File("a/link.wav"), _folder.File("b.wav"));
+        Assert.Equal(["a/c.mp3", "a/d/e.flac", "a/link.wav"], Expand("a"));
+        Assert.Equal(["a/pipe.wav"], Expand("a/pipe.wav"));
+    }
+
     private string[] Expand(string argument) => [.. InputExpander.Expand([_folder.File(argument)]).Select(Name)];
 
     private string Name(InputFile input) => input.IsStandardInput ? "-" : Path.GetRelativePath(_folder.Path, input.Path).Replace('\\', '/');

@@ -38,6 +38,22 @@ public sealed class ClassifyManyFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_path_that_can_name_no_file_is_an_answer_in_its_place()
+    {
+        List<FileClassification> answers = await ToList(_classifier.ClassifyAsync(["", Write("1", 1), null!, Write("2", 2), "a\0b.wav"]));
+        Assert.Equal([null, "band1", null, "band2", null], answers.Select(a => a.Result?.Label));
+        Assert.Equal([UrbanSoundErrorKind.NotFound, null, UrbanSoundErrorKind.NotFound, null, UrbanSoundErrorKind.NotFound], answers.Select(a => a.Error?.Kind));
+        Assert.Equal(["", ""], [answers[0].Path, answers[2].Path]);
+    }
+
+    [Fact]
+    public void A_batch_tells_the_place_of_a_clip_that_is_null()
+    {
+        var clip = new AudioClip(new float[100], 16000);
+        Assert.Contains("Clip 1 ", Assert.Throws<ArgumentException>(() => _classifier.ClassifyBatch([clip, null!])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_file_is_an_answer_in_its_place()
     {
         await File.WriteAllTextAsync(_folder.File("text.wav"), "this is text, not sound");
@@ -165,13 +181,15 @@ public sealed class ClassifyManyFilesTests : IDisposable
     [Fact]
     public async Task A_fault_that_is_no_UrbanSoundException_is_thrown_in_its_place()
     {
-        var answers = new List<FileClassification>();
-        await Assert.ThrowsAsync<ArgumentException>(async () =>
+        var answers = new List<int>();
+        await Assert.ThrowsAsync<InvalidDataException>(async () =>
         {
-            await foreach (FileClassification answer in _classifier.ClassifyAsync([Write("1", 4), "", Write("2", 5)]))
+            await foreach (int answer in ParallelInOrder.RunAsync(new[] { 1, 2, 3 }.ToAsyncEnumerable(), Workers, Work, default))
                 answers.Add(answer);
         });
-        Assert.Single(answers);
+        Assert.Equal([1], answers);
+
+        static int Work(int item, CancellationToken stop) => item == 2 ? throw new InvalidDataException() : item;
     }
 
     [Fact]

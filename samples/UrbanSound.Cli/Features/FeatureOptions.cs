@@ -1,3 +1,4 @@
+using UrbanSound.Audio;
 using UrbanSound.Dsp;
 
 namespace UrbanSound.Cli.Features;
@@ -33,8 +34,8 @@ internal static class FeatureOptions
     [
         Preset,
         Kind,
-        Number("sample-rate", "N", "Samples per second; a file with another rate is resampled. Default: the preset's, else the file's own.",
-            (r, s) => r with { SampleRate = s.WholeNumber() }),
+        Number("sample-rate", "N", "Samples per second, 1 to 768000; a file with another rate is resampled. Default: the preset's, else the file's own.",
+            (r, s) => r with { SampleRate = s.WholeNumber(1, Resampler.MaxRate) }),
         Number("fft-length", "N", "Points of the Fourier transform.",
             (r, s) => r with { Mel = r.Mel with { FftLength = s.WholeNumber() } }),
         Number("hop-length", "N", "Samples from one frame to the next.",

@@ -12,6 +12,9 @@ internal readonly record struct FeatureSetting(FeatureOption Option, string Name
             ? (int)number
             : throw Wrong("is not a whole number");
 
+    public int WholeNumber(int least, int most) =>
+        WholeNumber() is var number && number >= least && number <= most ? number : throw Wrong($"is not {least} to {most}");
+
     public double Number() =>
         double.TryParse(Value, Culture.Number, Culture.Invariant, out var number) && double.IsFinite(number)
             ? number

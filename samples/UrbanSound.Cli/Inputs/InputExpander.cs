@@ -2,7 +2,7 @@ namespace UrbanSound.Cli.Inputs;
 
 /// <summary>
 /// Turns arguments into files, in the order given: files as they are, folders walked for known media, patterns expanded where
-/// the shell didn't. Hidden entries are passed over, as shells do: among others macOS leaves <c>._clip.wav</c> files that are no sound.
+/// the shell didn't. A walk passes over pipes, which may never say a thing. Hidden entries are passed over, as shells do: among others macOS leaves <c>._clip.wav</c> files that are no sound.
 /// </summary>
 internal static class InputExpander
 {
@@ -49,7 +49,7 @@ internal static class InputExpander
         {
             try
             {
-                found.AddRange(Directory.EnumerateFiles(at, "*", options).Where(isKnown).Select(f => new InputFile(f)));
+                found.AddRange(Directory.EnumerateFiles(at, "*", options).Where(f => isKnown(f) && FileKind.IsRegular(f)).Select(f => new InputFile(f)));
                 foreach (var inner in new DirectoryInfo(at).EnumerateDirectories("*", options).Where(d => d.LinkTarget is null))
                     folders.Push(Path.Combine(at, inner.Name));
             }

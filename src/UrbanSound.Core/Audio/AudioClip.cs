@@ -12,8 +12,9 @@ public sealed class AudioClip
 
     /// <summary>Makes a clip of samples that are already mono.</summary>
     /// <param name="samples">The samples, full scale ±1. The clip takes them over: don't change the array afterwards.</param>
-    /// <param name="sampleRate">Samples a second, in hertz, at least 1.</param>
+    /// <param name="sampleRate">Samples a second, in hertz, 1 to 768,000.</param>
     /// <param name="sourceChannels">Channels that the samples are the mean of, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The sample rate or the number of channels is out of range.</exception>
     public AudioClip(float[] samples, int sampleRate, int sourceChannels = 1)
         : this(samples, samples?.Length ?? 0, sampleRate, sourceChannels)
     {
@@ -23,6 +24,7 @@ public sealed class AudioClip
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sampleRate, Resampler.MaxRate);
         ArgumentOutOfRangeException.ThrowIfLessThan(sourceChannels, 1);
         _samples = samples;
         Memory = samples.AsMemory(0, length);

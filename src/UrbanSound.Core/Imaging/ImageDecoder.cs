@@ -116,13 +116,15 @@ internal static class ImageDecoder
     /// <summary>True for the four orientations that swap width and height.</summary>
     internal static bool IsTurned(int orientation) => orientation >= 5;
 
-    /// <summary>The whole file, unless it is larger than allowed.</summary>
+    /// <summary>The whole file, which may be a pipe, unless it is larger than allowed.</summary>
     internal static byte[] ReadFile(string path, ImageLimits limits)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (!file.CanSeek)
+                return ReadToEnd(file, path, limits);
             if (file.Length > Math.Min(limits.MaxBytes, Array.MaxLength))
                 throw TooLarge(path, $"has {Number(file.Length)} bytes, more than {Number(limits.MaxBytes)}", nameof(ImageLimits.MaxBytes));
             byte[] bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
@@ -141,6 +143,25 @@ internal static class ImageDecoder
         {
             throw New(UrbanSoundErrorKind.Unavailable, path, $"can't be read: {OneLine(fault.Message, LongestName)}", fault);
         }
+    }
+
+    // A pipe tells its length only by ending, which it may never do.
+    private static byte[] ReadToEnd(FileStream pipe, string path, ImageLimits limits)
+    {
+        const int Step = 1 << 16;
+        long most = Math.Min(limits.MaxBytes, Array.MaxLength);
+        byte[] bytes = new byte[Step];
+        int length = 0;
+        for (int read; (read = pipe.Read(bytes, length, bytes.Length - length)) > 0;)
+        {
+            length += read;
+            if (length > most)
+                throw TooLarge(path, $"has more than {Number(limits.MaxBytes)} bytes", nameof(ImageLimits.MaxBytes));
+            if (length == bytes.Length)
+                Array.Resize(ref bytes, (int)Math.Min(Array.MaxLength, Math.Min(2L * length, Math.Max(most + 1, length + 1L))));
+        }
+
+        return bytes[..length];
     }
 
     private static void Check(int width, int height, string name, ImageLimits limits)

@@ -9,6 +9,7 @@ public sealed class LabelledEmbeddings
     /// <param name="rows">One vector an example, all of one length.</param>
     /// <param name="classes">The class of each, from 0 on.</param>
     /// <param name="recordings">The recording of each, null where unknown; null knows none.</param>
+    /// <exception cref="ArgumentException">A vector is null; the message tells its place.</exception>
     /// <exception cref="UrbanSoundException">InvalidOptions: the lists differ in length, the vectors too, or values are not finite.</exception>
     public LabelledEmbeddings(IReadOnlyList<float[]> rows, IReadOnlyList<int> classes, IReadOnlyList<string?>? recordings = null)
     {
@@ -16,6 +17,12 @@ public sealed class LabelledEmbeddings
         ArgumentNullException.ThrowIfNull(classes);
         if (rows.Count != classes.Count || (recordings is not null && recordings.Count != rows.Count))
             throw Fault($"{rows.Count} embeddings have {classes.Count} classes and {recordings?.Count ?? rows.Count} recordings.");
+        for (int i = 0; i < rows.Count; i++)
+        {
+            if (rows[i] is null)
+                throw new ArgumentException($"Embedding {i} is null.", nameof(rows));
+        }
+
         Dimensions = rows.Count == 0 ? 0 : rows[0].Length;
         for (int i = 0; i < rows.Count; i++)
         {

@@ -75,7 +75,7 @@ public static class TransferLearner
     /// <param name="examples">The examples.</param>
     /// <param name="classes">Number of classes, 2 or more.</param>
     /// <param name="parts">Heads to train, 2 to 20; recordings are dealt to them at random.</param>
-    /// <param name="options">How; all epochs are run.</param>
+    /// <param name="options">How; all epochs are run, whatever <see cref="LearnerOptions.Patience"/> says.</param>
     /// <param name="cancellationToken">Stops before the next step.</param>
     /// <returns>Logits in the order of the examples.</returns>
     /// <exception cref="UrbanSoundException">InvalidOptions: as in <see cref="Train"/>, or there are fewer recordings than parts.</exception>
@@ -95,10 +95,12 @@ public static class TransferLearner
         new Random(options.Seed).Shuffle(order);
         Dictionary<string, int> part = order.Select((g, i) => (g, i)).ToDictionary(p => p.g, p => p.i % parts);
         var logits = new float[examples.Count][];
+        // Nothing is held back that could tell when to stop.
+        LearnerOptions wholeCourse = options with { Patience = 0 };
         for (int turn = 0; turn < parts; turn++)
         {
             int[] inside = [.. Enumerable.Range(0, examples.Count).Where(i => part[groups[i]] != turn)];
-            TrainedHead head = Train(examples.Select(inside), null, classes, options, null, cancellationToken).Final;
+            TrainedHead head = Train(examples.Select(inside), null, classes, wholeCourse, null, cancellationToken).Final;
             foreach (int i in Enumerable.Range(0, examples.Count).Where(i => part[groups[i]] == turn))
                 logits[i] = head.Logits(examples.Rows[i]);
         }

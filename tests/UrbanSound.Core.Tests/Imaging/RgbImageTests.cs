@@ -110,6 +110,40 @@ public sealed class RgbImageTests
         }
     }
 
+    [UnixFact]
+    public async Task Reads_a_picture_from_a_pipe_and_no_more_than_the_limit()
+    {
+        using var folder = new TemporaryFolder();
+        string pipe = folder.File("pipe");
+        using (Process made = Process.Start("mkfifo", [pipe]))
+        {
+            await made.WaitForExitAsync();
+            Assert.Equal(0, made.ExitCode);
+        }
+
+        // Longer than one read of a pipe.
+        byte[] noise = new byte[300 * 300 * 3];
+        new Random(1).NextBytes(noise);
+        byte[] file = PictureFiles.Png(300, 300, noise);
+        foreach (long limit in new[] { file.Length, long.MaxValue })
+        {
+            Task writing = Task.Run(() => File.WriteAllBytes(pipe, file));
+            RgbImage image = RgbImage.Load(pipe, new ImageLimits { MaxBytes = limit });
+            await writing;
+            Assert.Equal(noise, image.Pixels.ToArray());
+        }
+
+        foreach (long limit in new[] { 10, 65_536, file.Length - 1 })
+        {
+            // The pipe breaks when the reader has enough.
+            Task writing = Task.Run(() => Record.Exception(() => File.WriteAllBytes(pipe, file)));
+            var fault = Assert.Throws<UrbanSoundException>(() => RgbImage.Load(pipe, new ImageLimits { MaxBytes = limit }));
+            await writing;
+            Assert.Equal(UrbanSoundErrorKind.TooLarge, fault.Kind);
+            Assert.Contains("ImageLimits.MaxBytes", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Refuses_what_is_no_picture()
     {

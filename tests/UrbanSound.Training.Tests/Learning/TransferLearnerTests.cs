@@ -84,6 +84,15 @@ public class TransferLearnerTests
     }
 
     [Fact]
+    public void Heads_without_held_out_examples_run_all_epochs_whatever_the_patience()
+    {
+        LabelledEmbeddings data = Blobs.Create(60, 6, 3, 1);
+        LearnerOptions patient = Quick with { Patience = 3 };
+        Assert.Equal(TransferLearner.OutOfFoldLogits(data, 3, 3, Quick), TransferLearner.OutOfFoldLogits(data, 3, 3, patient));
+        Assert.Same(patient, TransferLearner.Choose(data, 3, 3, [patient]).Options);
+    }
+
+    [Fact]
     public void Centring_keeps_a_value_that_hardly_ever_rises_small()
     {
         // Roots 0 to 2 in the first place; in the second always 1, but for one that is 1.1.
@@ -134,6 +143,14 @@ public class TransferLearnerTests
     [Fact]
     public void Refuses_embeddings_that_are_not_numbers() =>
         Assert.Throws<UrbanSoundException>(() => new LabelledEmbeddings([[1, float.NaN]], [0]));
+
+    [Fact]
+    public void Tells_the_place_of_an_embedding_that_is_null()
+    {
+        var fault = Assert.Throws<ArgumentException>(() => new LabelledEmbeddings([[1], null!], [0, 1]));
+        Assert.Contains("Embedding 1 ", fault.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new LabelledEmbeddings([null!], [0]));
+    }
 
     [Fact]
     public void Pools_mean_and_maximum_over_patches()
