@@ -198,15 +198,6 @@ public sealed class ImageClassifier : IDisposable
         return InferenceResult.Create(scores, Manifest.Labels, Model, TimeProvider.System.GetElapsedTime(started));
     }
 
-    private FileClassification ClassifyFile(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new FileClassification { Path = path, Result = Classify(path, cancellationToken) };
-        }
-        catch (UrbanSoundException fault)
-        {
-            return new FileClassification { Path = path, Error = fault };
-        }
-    }
+    private FileClassification ClassifyFile(string path, CancellationToken cancellationToken) =>
+        FileClassification.Of(path, file => Classify(file, cancellationToken));
 }

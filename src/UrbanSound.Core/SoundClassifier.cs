@@ -258,20 +258,8 @@ public sealed class SoundClassifier : IDisposable
         return RowInference.Run(rows, _model, started, cancellationToken);
     }
 
-    private FileClassification ClassifyFile(string path, CancellationToken cancellationToken)
-    {
-        // Null is a mistake of the caller, and still no reason to lose the answers of all other files.
-        if (string.IsNullOrEmpty(path) || path.Contains('\0', StringComparison.Ordinal))
-            return new FileClassification { Path = path ?? "", Error = new UrbanSoundException(UrbanSoundErrorKind.NotFound, "A path that is empty or holds a null character names no file; check the list.") };
-        try
-        {
-            return new FileClassification { Path = path, Result = Classify(path, cancellationToken) };
-        }
-        catch (UrbanSoundException fault)
-        {
-            return new FileClassification { Path = path, Error = fault };
-        }
-    }
+    private FileClassification ClassifyFile(string path, CancellationToken cancellationToken) =>
+        FileClassification.Of(path, file => Classify(file, cancellationToken));
 
     private async IAsyncEnumerable<SoundWindow> Windows(
         AudioReader reader, ResolvedDetection settings, [EnumeratorCancellation] CancellationToken cancellationToken)
