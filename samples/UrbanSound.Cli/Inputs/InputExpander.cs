@@ -2,7 +2,8 @@ namespace UrbanSound.Cli.Inputs;
 
 /// <summary>
 /// Turns arguments into files, in the order given: files as they are, folders walked for known media, patterns expanded where
-/// the shell didn't. A walk passes over pipes, which may never say a thing. Hidden entries are passed over, as shells do: among others macOS leaves <c>._clip.wav</c> files that are no sound.
+/// the shell didn't. Walks pass over pipes, which may never say a thing, and over hidden entries, as shells do: among others macOS leaves
+/// <c>._clip.wav</c> files that are no sound.
 /// </summary>
 internal static class InputExpander
 {

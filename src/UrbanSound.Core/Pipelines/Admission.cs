@@ -31,7 +31,7 @@ internal sealed class Admission(SchedulerOptions options)
     /// <param name="waited">How long its sender has waited already.</param>
     public bool TryEnter(TimeSpan now, int backlog, TimeSpan waited)
     {
-        bool enters = HasPlace(backlog, waited, _appointments.IsDue(now));
+        bool enters = HasRoom(backlog, waited) && IsNotPromised(now, backlog, waited);
         if (enters)
             _appointments.Keep(now);
         else
@@ -39,22 +39,10 @@ internal sealed class Admission(SchedulerOptions options)
         return enters;
     }
 
-    private bool HasPlace(int backlog, TimeSpan waited, bool isExpected)
-    {
-        if (waited >= options.RequestDeadline)
-            return false;
-        // A worker that would idle takes what comes, however slow it was.
-        if (backlog < options.Workers)
-            return true;
-        double room = Room(waited);
-        if (backlog >= room)
-            return false;
-        // Newcomers leave the room that was promised to others, unless those don't come and it stays empty.
-        return isExpected || backlog < TargetShare * room || backlog + _appointments.Count < room;
-    }
-
     /// <summary>Whether an input that comes now is taken on if it is not kept out for somebody who was told to come.</summary>
-    public bool HasRoom(int backlog) => backlog < options.Workers || backlog < Room(TimeSpan.Zero);
+    public bool HasRoom(int backlog, TimeSpan waited = default) =>
+        // A worker that would idle takes what comes, however slow it was.
+        waited < options.RequestDeadline && (backlog < options.Workers || backlog < Room(waited));
 
     /// <summary>An input is refused without having been tried: who comes as he was told to gets a new time.</summary>
     public void Lose(TimeSpan now) => _appointments.Lose(now);
@@ -79,6 +67,13 @@ internal sealed class Admission(SchedulerOptions options)
     {
         TimeSpan half = options.RequestDeadline / 2, needed = _service.Mean < half ? _service.Mean : half;
         return deadline <= now || deadline - now < needed;
+    }
+
+    /// <summary>Newcomers leave the room that was promised to others, unless those don't come and it stays empty.</summary>
+    private bool IsNotPromised(TimeSpan now, int backlog, TimeSpan waited)
+    {
+        double room = Room(waited);
+        return backlog < options.Workers || _appointments.IsDue(now) || backlog < TargetShare * room || backlog + _appointments.Count < room;
     }
 
     /// <summary>Inputs that may be there before one whose sender has waited that long.</summary>
