@@ -10,6 +10,10 @@ internal static class Cli
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    /// <summary>Whether SIGINT, the second signal, is among those that this process was started to ignore.</summary>
+    private static readonly bool IgnoresInterrupts = OperatingSystem.IsLinux()
+        && (Convert.ToUInt64(File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[1], 16) & 2) != 0;
+
     /// <summary>What a run said.</summary>
     public sealed record Said(int Code, string Output, string Error)
     {
@@ -52,7 +56,11 @@ internal static class Cli
 
     public static Process Start(Action<ProcessStartInfo> configure, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "urbansound.dll"), .. args])
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "urbansound.dll"), .. args];
+        // A shell makes what it starts in the background deaf to Ctrl-C, and every child inherits that; the program is to be heard here.
+        if (IgnoresInterrupts)
+            command = ["env", "--default-signal=INT", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
