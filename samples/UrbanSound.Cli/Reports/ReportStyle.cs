@@ -10,7 +10,7 @@ internal static class ReportStyle
         h3 { margin-top: 22px; } .lead { font-size: 1.05rem; } .wide { margin-bottom: 14px; } td.left, th.left { text-align: left; white-space: normal; }
         .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(460px, 100%), 1fr)); gap: 8px 28px; align-items: end; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 0 0 14px; } dt { color: var(--pale); } dd { margin: 0; overflow-wrap: anywhere; }
-        @page { size: A4; margin: 14mm; } @media print { body { font-size: 12px; } main { padding: 0; max-width: none; }
+        @page { size: A4; margin: 14mm; } @media print { body { font-size: 12px; } main { padding: 0; max-width: none; } table { font-size: 9px; } th, td { padding: 3px 5px 3px 0; }
           figure, .tile, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } svg { max-height: 75mm; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
         """;
 }
